@@ -1,0 +1,1 @@
+"""Unroll: learn sequence classification in PyTorch by running it."""

@@ -1,0 +1,132 @@
+"""What a question is. These records are the schema of a question file; `unroll.content` reads them from TOML."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Value = bool | int | float | str
+"""A parameter's value, as it can stand in a `# @param` line."""
+
+
+class Record(BaseModel):
+    """A frozen value. An unknown field is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(StrEnum):
+    """What stands behind the key: which programs `unroll bank prove` runs, and what must come out."""
+
+    OUTPUT = "output"
+    """The program is run; exactly the key's value equals what it computed, in every deployed variant."""
+    PATCH = "patch"
+    """Each choice edits the program; only the key's edit makes the condition hold, and the starter does not."""
+    EXPERIMENT = "experiment"
+    """The program is run over several seeds; only the key's claim holds in at least the stated share of them."""
+    CONCEPT = "concept"
+    """A demonstration is run and only the key's claim holds in it; the documentation is referred to."""
+
+
+class Level(StrEnum):
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Edit(Record):
+    """A change of the program: `find` stands in it exactly once and is replaced."""
+
+    find: str = Field(min_length=1)
+    replace: str
+
+
+class Choice(Record):
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    """Stable name, stored with each answer; the order on screen may change, this may not."""
+    text: str = Field(min_length=1)
+    """What the learner reads; may hold `{{ parameter }}` and inline code in backticks."""
+    why: str = Field(min_length=1)
+    """Feedback for a learner who picked this choice. Same placeholders as `text`."""
+    key: bool = False
+    misconception: str | None = None
+    """Name from pattern.toml; None for the key."""
+    value: str | None = None
+    """`output`: the value this choice stands for, as a Python literal with placeholders. Default: `text`."""
+    edit: Edit | None = None
+    """`patch`: what this choice changes. `output`: the smallest edit of the program that makes it right."""
+    claim: str | None = None
+    """`experiment`, `concept`: an expression over the outcome's names, true only for the key."""
+    set: dict[str, Value] = Field(default_factory=dict)
+    """Parameter values under which this choice is run and shown (beside the variant's own)."""
+    shows: str | None = None
+    """One sentence on what that run showed, with placeholders for the outcome's names."""
+
+
+class Mistake(Record):
+    """A common mistake, tied to the choice it leads to."""
+
+    choice: str
+    text: str = Field(min_length=1)
+
+
+class Reference(Record):
+    title: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https://")
+
+
+class Solution(Record):
+    steps: tuple[str, ...] = Field(min_length=1)
+    """Step by step, Markdown with placeholders."""
+    quick_check: str = Field(min_length=1)
+
+
+class Question(Record):
+    """One question of the bank. `id` and `source_code` come from the files, the rest from the TOML."""
+
+    id: str
+    """Path below the bank without suffix, e.g. `sequence_classification/gru_logits_shape`."""
+    source_code: str
+    """The program beside the question: plain PyTorch with `# @param` lines; runs as `python file.py`."""
+    kind: Literal["single_choice"] = "single_choice"
+    title: str = Field(min_length=1)
+    evidence: Evidence
+    level: Level
+    skill: str
+    """Name from pattern.toml."""
+    source: str | None = Field(default=None, pattern=r"^[CP][1-5]$")
+    """Which of the source page's ten questions this is: challenge C1..C5, practice P1..P5."""
+    mended: str | None = None
+    """What was vague or wrong in the source, and how this file mends it."""
+    seconds: int = Field(default=120, ge=10, le=3600)
+    """Time allowed in a challenge, before stretching."""
+    prompt: str = Field(min_length=1)
+    """The question, Markdown with placeholders."""
+    shows_program: bool = False
+    """Whether the program is part of the question and shown before an answer is in."""
+    outcome: str
+    """Expression evaluated in the finished program's namespace; a value, or a dict of named numbers."""
+    condition: str | None = None
+    """`patch`: expression over `outcome` (and its names, if it is a dict), true when the program is mended.
+
+    A program that raises never meets the condition.
+    """
+    seeds: int = Field(default=1, ge=1, le=50)
+    """`experiment`: how many seeds the program is run with, 0 .. seeds - 1."""
+    share: float = Field(default=1.0, gt=0.5, le=1.0)
+    """`experiment`: the key's claim must hold in at least this share of seeds, every other's in fewer."""
+    parameters: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
+    """Values that a variant may take, per `# @param` of the program. Seed 0 is the program's own values."""
+    require: tuple[str, ...] = ()
+    """Expressions over the parameters that every variant must meet (options are always kept distinct)."""
+    hint: str = Field(min_length=1)
+    """Helps without naming the answer."""
+    solution: Solution
+    mistakes: tuple[Mistake, ...] = ()
+    references: tuple[Reference, ...] = ()
+    choice: tuple[Choice, ...] = Field(min_length=2, max_length=6)
+
+    @property
+    def key(self) -> Choice:
+        """The right choice; the loader has seen to it that there is exactly one."""
+        return next(choice for choice in self.choice if choice.key)
