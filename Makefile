@@ -1,0 +1,64 @@
+# The only recipes; .ci/run and people call the same ones.
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.installed-test
+PINS := constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check fix bank bench bench-cells shots e2e clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(STAMP): pyproject.toml $(PINS) scripts/install.sh
+	@sh scripts/install.sh $(VENV) "."
+	@touch $@
+
+$(TEST_STAMP): $(STAMP)
+	@sh scripts/install.sh $(VENV) ".[test,bench]"
+	@touch $@
+
+install: $(STAMP)  ## Create .venv and install the pinned dependencies
+
+run: $(STAMP)  ## Serve Unroll (PORT and UNROLL_HOME are honoured)
+	@exec $(BIN)/unroll serve --port $(PORT)
+
+test: $(TEST_STAMP)  ## Run all tests, the browser tests where a Chromium is found
+	@sh scripts/chromium.sh
+	@$(BIN)/python -m pytest
+
+check: $(TEST_STAMP)  ## Format, lint, types, import rules, the bank, fast tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/unroll bank check
+	@$(BIN)/python -m pytest -q -m "not browser" tests/quiz tests/content tests/store tests/actions tests/charts tests/pages tests/test_house_rules.py
+
+fix: $(TEST_STAMP)  ## Format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bank: $(STAMP)  ## Check and prove every question
+	@$(BIN)/unroll bank check
+	@$(BIN)/unroll bank prove
+
+bench: $(TEST_STAMP)  ## Measure, as ratios within one run
+	@$(BIN)/python benchmarks/cells.py
+	@$(BIN)/python benchmarks/observer.py
+
+bench-cells: $(TEST_STAMP)  ## The cell engine alone
+	@$(BIN)/python benchmarks/cells.py
+
+shots: $(TEST_STAMP)  ## Screenshots of every page: light, dark, phone width, into .shots/
+	@sh scripts/chromium.sh
+	@$(BIN)/python benchmarks/shots.py
+
+e2e: $(TEST_STAMP)  ## Only the browser tests
+	@sh scripts/chromium.sh
+	@$(BIN)/python -m pytest tests/e2e
+
+clean:  ## Remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .shots build *.egg-info
