@@ -1,4 +1,4 @@
-"""What a question is. These records are the schema of a question file; `unroll.content` reads them from TOML."""
+"""What a question is. These records are the schema of a question file; `unroll.content` reads them."""
 
 from enum import StrEnum
 from typing import Literal
@@ -21,9 +21,9 @@ class Evidence(StrEnum):
     OUTPUT = "output"
     """The program is run; exactly the key's value equals what it computed, in every deployed variant."""
     PATCH = "patch"
-    """Each choice edits the program; only the key's edit makes the condition hold, and the starter does not."""
+    """Each choice edits the program; only the key's edit makes the condition hold, the starter does not."""
     EXPERIMENT = "experiment"
-    """The program is run over several seeds; only the key's claim holds in at least the stated share of them."""
+    """The program is run over several seeds; only the key's claim holds in the stated share of them."""
     CONCEPT = "concept"
     """A demonstration is run and only the key's claim holds in it; the documentation is referred to."""
 
@@ -88,6 +88,8 @@ class Question(Record):
     """Path below the bank without suffix, e.g. `sequence_classification/gru_logits_shape`."""
     source_code: str
     """The program beside the question: plain PyTorch with `# @param` lines; runs as `python file.py`."""
+    defaults: dict[str, Value] = Field(default_factory=dict)
+    """The program's own parameter values, read from its `# @param` lines by the loader."""
     kind: Literal["single_choice"] = "single_choice"
     title: str = Field(min_length=1)
     evidence: Evidence

@@ -1,0 +1,161 @@
+"""One question with fresh numbers: the same seed gives the same variant, in every process and for ever."""
+
+import random
+from collections.abc import Iterator, Mapping
+from itertools import islice, product
+
+from unroll.quiz.expression import evaluate, render
+from unroll.quiz.literal import read_literal, same
+from unroll.quiz.question import Choice, Evidence, Mistake, Question, Record, Value
+
+DRAWS = 200
+"""Random draws before the allowed values are searched one by one."""
+SEARCHED = 20_000
+"""Combinations looked at in such a search; beyond it a question counts as having no variant."""
+
+
+class NoVariant(ValueError):
+    """No combination of the question's parameters meets `require` with all options distinct."""
+
+
+class Variant(Record):
+    """A question as it is asked: every placeholder filled in, the choices in the order of the screen."""
+
+    question_id: str
+    seed: int
+    values: dict[str, Value]
+    """Value of every parameter of the program."""
+    choices: tuple[Choice, ...]
+    """Rendered; an `output` question's choices all carry the literal they stand for in `value`."""
+    prompt: str
+    hint: str
+    steps: tuple[str, ...]
+    quick_check: str
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def key(self) -> Choice:
+        """The right choice."""
+        return next(choice for choice in self.choices if choice.key)
+
+    def find(self, choice_id: str) -> Choice | None:
+        """The choice with this id, or None."""
+        return next((choice for choice in self.choices if choice.id == choice_id), None)
+
+
+def make_variant(question: Question, seed: int) -> Variant:
+    """The question as `seed` asks it.
+
+    Seed 0 has the program's own values and the file's order of choices; any other seed draws both.
+
+    Raises:
+        NoVariant: no combination of the parameters is allowed.
+        BadExpression: a text or condition of the question has no value.
+    """
+    if seed == 0:
+        return variant_with(question, {})
+    dice = random.Random(f"{question.id}:{seed}")  # a text seeds through SHA-512: the same in every process
+    values = _draw(question, dice)
+    order = list(range(len(question.choice)))
+    dice.shuffle(order)
+    return variant_with(question, values, seed=seed, order=order)
+
+
+def variant_with(
+    question: Question, values: Mapping[str, Value], *, seed: int = 0, order: list[int] | None = None
+) -> Variant:
+    """The question with these values beside the program's own, choices in the file's order or in `order`.
+
+    Raises:
+        BadExpression: a text of the question has no value.
+    """
+    names = {**question.defaults, **values}
+    choices = [_rendered(question, choice, names) for choice in question.choice]
+    return Variant(
+        question_id=question.id,
+        seed=seed,
+        values=names,
+        choices=tuple(choices if order is None else [choices[place] for place in order]),
+        prompt=render(question.prompt, names),
+        hint=render(question.hint, names),
+        steps=tuple(render(step, names) for step in question.solution.steps),
+        quick_check=render(question.solution.quick_check, names),
+        mistakes=tuple(
+            Mistake(choice=mistake.choice, text=render(mistake.text, names)) for mistake in question.mistakes
+        ),
+    )
+
+
+def allowed_values(question: Question) -> Iterator[dict[str, Value]]:
+    """Every combination of `parameters` that may be asked, in the file's order.
+
+    Raises:
+        BadExpression: a text or condition of the question has no value.
+    """
+    for drawn in product(*question.parameters.values()):
+        values = dict(zip(question.parameters, drawn, strict=True))
+        if is_allowed(question, values):
+            yield values
+
+
+def sample_variants(question: Question, limit: int) -> list[Variant]:
+    """Seed 0, and up to `limit` further variants of different values: all there are, or an even sample.
+
+    Raises:
+        BadExpression: a text or condition of the question has no value.
+    """
+    if not question.parameters:
+        return [make_variant(question, 0)]
+    allowed = [
+        values
+        for values in islice(allowed_values(question), SEARCHED)
+        if {**question.defaults, **values} != question.defaults
+    ]
+    if len(allowed) > limit:
+        allowed = random.Random(question.id).sample(allowed, limit)
+    return [make_variant(question, 0), *(variant_with(question, values) for values in allowed)]
+
+
+def is_allowed(question: Question, values: Mapping[str, Value]) -> bool:
+    """Whether these values meet `require` and keep all options distinct.
+
+    Raises:
+        BadExpression: a choice or condition has no value.
+    """
+    names = {**question.defaults, **values}
+    if not all(evaluate(condition, names) for condition in question.require):
+        return False
+    choices = [_rendered(question, choice, names) for choice in question.choice]
+    return are_distinct(choices)
+
+
+def are_distinct(choices: list[Choice]) -> bool:
+    """Whether no two rendered choices read the same or stand for the same value."""
+    return not any(_alike(one, other) for place, one in enumerate(choices) for other in choices[place + 1 :])
+
+
+def _alike(one: Choice, other: Choice) -> bool:
+    if " ".join(one.text.split()) == " ".join(other.text.split()):
+        return True
+    if one.value is None or other.value is None:
+        return False
+    return same(read_literal(one.value), read_literal(other.value))
+
+
+def _rendered(question: Question, choice: Choice, names: Mapping[str, Value]) -> Choice:
+    text = render(choice.text, names)
+    value = None
+    if question.evidence is Evidence.OUTPUT:
+        value = text if choice.value is None else render(choice.value, names)
+    return choice.model_copy(update={"text": text, "why": render(choice.why, names), "value": value})
+
+
+def _draw(question: Question, dice: random.Random) -> dict[str, Value]:
+    for _ in range(DRAWS):
+        values = {name: dice.choice(allowed) for name, allowed in question.parameters.items()}
+        if is_allowed(question, values):
+            return values
+    searched = list(islice(allowed_values(question), SEARCHED))
+    if not searched:
+        raise NoVariant(f"{question.id}: no combination of its parameters keeps all options distinct.")
+    return dice.choice(searched)
