@@ -1,0 +1,16 @@
+"""Explain: one short section at a time, each with a live figure that can be altered."""
+
+import streamlit as st
+
+from unroll.actions import learn
+from unroll.ui import frame, lesson_view
+from unroll.ui.state import house, now, tab
+
+me = tab()
+lesson, section, number = lesson_view.pick(house().lessons)
+frame.heading(lesson.title, lesson.summary)
+read = learn.read_sections(house(), me.person, lesson.id)
+lesson_view.progress(lesson, number, read)
+lesson_view.show(lesson, section)
+learn.mark_read(house(), me.person, lesson.id, section.id, now())
+lesson_view.moves(lesson, number)

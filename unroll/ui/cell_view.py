@@ -1,0 +1,160 @@
+"""A live cell on the page: parameters, program, run, and what came of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from unroll.actions import learn
+from unroll.actions.refusal import Refused
+from unroll.runner.parameters import Parameter, read_parameters
+from unroll.runner.pool import Run
+from unroll.runner.request import Value
+from unroll.ui import parameters, result_view
+from unroll.ui.components.editor import code_editor
+from unroll.ui.components.live import live_run
+from unroll.ui.state import CellMemory, house, tab
+
+QUICK_S = 0.4
+"""A run that is done within this many seconds is shown at once, without the live view."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a page wants shown as a live cell."""
+
+    key: str
+    source: str
+    start: Callable[[str, Mapping[str, Value]], Run]
+    """Starts a run of the given text with the given parameter values."""
+    figures: tuple[str, ...] | None = None
+    """Which figures, in this order; None for all that there are numbers for."""
+    editable: bool = False
+    autorun: bool = False
+    """Runs when it comes on the screen; a cell that once ran runs again whenever a parameter moves."""
+    save: Callable[[str], None] | None = None
+    """Keeps the text of the editor beyond this tab."""
+    draft: str | None = None
+    """Text kept from an earlier visit."""
+    side_by_side: bool = False
+    """Program on the left, outcome on the right."""
+
+
+@st.fragment
+def show(cell: Cell) -> None:
+    """Draw the cell and run it where that is due."""
+    memory = tab().cell(cell.key)
+    if memory.draft is None and memory.version == 0:
+        memory.draft = cell.draft
+    left, right = st.columns(2, gap="large") if cell.side_by_side else (st.container(), st.container())
+    key = f"{cell.key}-{memory.version}"
+    with left:
+        source = cell.source if memory.draft is None else memory.draft
+        values = parameters.ask(_known(source), key=key)
+        source, pressed = _program(cell, memory, source, key)
+        pressed = _buttons(cell, memory, key, changed=source != cell.source or bool(values)) or pressed
+    with right:
+        if pressed or _is_due(cell, memory, source, values):
+            _start(cell, memory, source, values)
+        _outcome(cell, memory, key)
+
+
+def _known(source: str) -> Sequence[Parameter]:
+    try:
+        return read_parameters(source)
+    except (ValueError, SyntaxError):
+        return ()  # the run itself will say what is wrong with the text
+
+
+def _is_due(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Value]) -> bool:
+    """Whether the cell runs without being told: on its first sight, or because a parameter moved."""
+    if memory.asked is None:
+        return cell.autorun
+    text, moved = memory.asked[0], memory.asked != (source, dict(values))
+    return moved and (text == source or not cell.editable)
+
+
+def _program(cell: Cell, memory: CellMemory, source: str, key: str) -> tuple[str, bool]:
+    """The program as text or in the editor; returns its text and whether it was told to run from there."""
+    if not cell.editable:
+        with st.expander("Program", icon=":material/code:"):
+            st.code(source, language="python", line_numbers=True)
+        return source, False
+    error = _last_error(memory)
+    event = code_editor(
+        source,
+        doc_id=f"{cell.key}:{memory.version}",
+        key=f"{key}-editor",
+        error_line=error[0] if error else None,
+        error_message=error[1] if error else None,
+    )
+    if event is None:
+        return source, False
+    if event.code != source:
+        memory.draft = source = event.code
+        if cell.save is not None:
+            cell.save(source)
+    return source, event.kind == "run"
+
+
+def _last_error(memory: CellMemory) -> tuple[int, str] | None:
+    run = _find(memory)
+    if run is None or run.state != "finished":
+        return None
+    error = run.result().error
+    return (error.line, f"{error.type}: {error.message}") if error and error.line else None
+
+
+def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = "Run again" if memory.asked else "Run"
+        pressed = st.button(label, key=f"{key}-run", type="primary", icon=":material/play_arrow:")
+        if st.button(
+            "Reset",
+            key=f"{key}-reset",
+            icon=":material/restart_alt:",
+            disabled=not changed,
+            help="Back to the program as it was, with its own parameters.",
+        ):
+            _reset(cell, memory)
+    return pressed
+
+
+def _reset(cell: Cell, memory: CellMemory) -> None:
+    learn.stop_run(house(), tab().person, memory.run_id)
+    memory.draft, memory.run_id, memory.asked = None, None, None
+    memory.version += 1
+    if cell.save is not None:
+        cell.save(cell.source)
+    st.rerun(scope="fragment")
+
+
+def _start(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Value]) -> None:
+    """Start a run; the one it overtakes is stopped."""
+    learn.stop_run(house(), tab().person, memory.run_id)
+    memory.asked, memory.run_id = (source, dict(values)), None
+    try:
+        memory.run_id = cell.start(source, values).id
+    except Refused as refusal:
+        st.warning(str(refusal), icon=":material/block:")
+
+
+def _find(memory: CellMemory) -> Run | None:
+    return learn.find_run(house(), tab().person, memory.run_id) if memory.run_id else None
+
+
+def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
+    run = _find(memory)
+    if run is None:
+        if memory.run_id:
+            st.caption("This run is no longer kept. Run it again to see its figures.")
+        elif memory.asked is None:
+            st.caption("Not run yet. Press Run to see what the model does.")
+        return
+    try:
+        result = run.result(timeout=QUICK_S)
+    except TimeoutError:
+        if live_run(run.id, key=f"{key}-live-{run.id}", title="Running") == "ended":
+            st.rerun(scope="fragment")
+        return
+    result_view.show(result, figures=cell.figures, key=f"{key}-{run.id}")

@@ -1,0 +1,65 @@
+"""The live cell beside a question: locked until it may be seen, then the option that was picked, run."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from unroll.actions import learn
+from unroll.actions.learn import Asked
+from unroll.quiz.grading import Outcome
+from unroll.runner.pool import Run
+from unroll.runner.request import Value
+from unroll.ui import cell_view
+from unroll.ui.cell_view import Cell
+from unroll.ui.question_view import letter_of
+from unroll.ui.state import house, tab
+
+SHOWN = ("hidden_norms", "gradient_through_time", "training", "shapes")
+
+
+def show(asked: Asked, *, key: str) -> None:
+    """Draw the cell of a question, as far as it is due."""
+    picked = asked.verdict.choice if asked.verdict and asked.verdict.outcome is Outcome.WRONG else None
+    if not learn.may_run(asked):
+        _locked(asked)
+        return
+    if picked is not None and not asked.due:
+        _option(asked, picked, key)
+        return
+    if picked is None:
+        _program(asked, key)
+        return
+    names = [f"Your answer {letter_of(asked, picked)}, run", "The program of the question"]
+    yours, real = st.tabs(names, key=f"{key}-which", on_change="rerun")
+    if yours.open:
+        with yours:
+            _option(asked, picked, key)
+    if real.open:
+        with real:
+            _program(asked, key)
+
+
+def _locked(asked: Asked) -> None:
+    with st.container(border=True, height=220, horizontal_alignment="center", vertical_alignment="center"):
+        st.markdown(":material/lock: **The live cell**", text_alignment="center", width="content")
+        st.caption(
+            "It runs the real model and would give the answer away. It opens when your answer is in.",
+            text_alignment="center",
+        )
+
+
+def _program(asked: Asked, key: str) -> None:
+    def start(source: str, values: Mapping[str, Value]) -> Run:
+        return learn.run_question(house(), tab().person, asked, values=values)
+
+    cell_view.show(Cell(f"{key}-program", asked.source, start, SHOWN, autorun=True))
+
+
+def _option(asked: Asked, choice_id: str, key: str) -> None:
+    source = learn.source_of(asked, choice_id)
+
+    def start(text: str, values: Mapping[str, Value]) -> Run:
+        return learn.run_question(house(), tab().person, asked, choice_id=choice_id, values=values)
+
+    st.caption(learn.what_is_run(asked, choice_id))
+    cell_view.show(Cell(f"{key}-{choice_id}", source, start, SHOWN, autorun=True))

@@ -1,0 +1,49 @@
+"""The frame around every page: navigation, width, and the one place where a refusal becomes a sentence."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from unroll.actions.refusal import Refused
+from unroll.ui.state import tab
+from unroll.ui.text import plain
+
+WIDTH = 1160
+"""Widest content, in pixels: lines stay readable on a wide screen."""
+
+MODES = (
+    ("home", "Home", ":material/home:"),
+    ("explain", "Explain", ":material/menu_book:"),
+    ("practice", "Practice", ":material/edit_note:"),
+    ("challenge", "Challenge", ":material/timer:"),
+    ("lab", "Lab", ":material/science:"),
+)
+
+
+def page_of(name: str) -> str:
+    """The script of a page, for links: `st.page_link(page_of("practice"), ...)`."""
+    return str(Path(__file__).resolve().parents[2] / "pages" / "learner" / f"{name}.py")
+
+
+def run(root: Path) -> None:
+    """Draw the navigation and the page that was asked for."""
+    pages = [
+        st.Page(root / "pages" / "learner" / f"{name}.py", title=title, icon=icon, default=name == "home")
+        for name, title, icon in MODES
+    ]
+    page = st.navigation(pages, position="top")
+    tab()
+    with st.container(horizontal_alignment="center"), st.container(width=WIDTH, gap="medium", key="page"):
+        try:
+            page.run()
+        except Refused as refusal:
+            st.error(plain(str(refusal)), icon=":material/block:")
+            st.page_link(page_of("home"), label="Go to Home", icon=":material/home:")
+
+
+def heading(title: str, lead: str | None = None) -> None:
+    """A page's title and one line under it."""
+    with st.container(gap="xsmall"):
+        st.title(title, anchor=False)
+        if lead:
+            st.markdown(f":gray[{lead}]")

@@ -1,0 +1,135 @@
+"""The parts of Home."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from unroll.actions.learn import Overview
+from unroll.content.bank import Pattern
+from unroll.ui.frame import page_of
+from unroll.ui.text import count
+
+
+@dataclass(frozen=True)
+class Mode:
+    page: str
+    title: str
+    icon: str
+    good_for: str
+    time: str
+
+
+MODES = (
+    Mode(
+        "explain",
+        "Explain",
+        ":material/menu_book:",
+        "Short sections, one live figure a claim, a question after.",
+        "20 min",
+    ),
+    Mode(
+        "practice",
+        "Practice",
+        ":material/edit_note:",
+        "No clock. Hint, worked solution, and a fresh variant when you want one.",
+        "10 min",
+    ),
+    Mode(
+        "challenge",
+        "Challenge",
+        ":material/timer:",
+        "Five problems, a countdown each, two attempts, and a badge for all five.",
+        "9 min",
+    ),
+    Mode(
+        "lab",
+        "Lab",
+        ":material/science:",
+        "Every program, every slider, the editor: change a line and watch the gradient.",
+        "open end",
+    ),
+)
+
+
+def title(pattern: Pattern) -> None:
+    """Name, tags and length of the pattern."""
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            for tag in pattern.tags:
+                st.badge(tag, color="blue")
+            st.badge(f"about {pattern.minutes} minutes", icon=":material/schedule:", color="gray")
+        st.title(pattern.title, anchor=False)
+        st.markdown(f":gray[{pattern.summary}]")
+
+
+def doors(overview: Overview) -> None:
+    """Two ways in."""
+    one, two = st.columns(2, gap="medium")
+    with one.container(border=True, height="stretch"):
+        st.markdown("#### Start learning")
+        st.markdown("Concepts and practice, each beside the running model. No test required.")
+        st.space("stretch")
+        if st.button("Start with the lesson", type="primary", icon=":material/play_arrow:", key="door-learn"):
+            st.switch_page(page_of("explain"))
+    with two.container(border=True, height="stretch"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("#### Test this pattern", width="content")
+            st.badge("recommended", color="green")
+        st.markdown(
+            "Five timed problems show what already holds. All five right earn the badge *Sequence Classification Master*."
+        )
+        st.space("stretch")
+        label = "Take the challenge again" if overview.challenge_best is not None else "Take the challenge"
+        if st.button(label, icon=":material/timer:", key="door-test"):
+            st.switch_page(page_of("challenge"))
+
+
+def left_off(overview: Overview) -> None:
+    """One line on where to go on, only for somebody who was here before."""
+    if overview.last_page is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/history: You left off in **{overview.last_title}**", width="stretch")
+        st.page_link(
+            page_of(overview.last_page),
+            label="Go on",
+            icon=":material/arrow_forward:",
+            query_params=overview.last_query,
+        )
+
+
+def modes(overview: Overview) -> None:
+    """One tile a mode, with what it is good for, how long it takes, and how far one is."""
+    st.markdown("#### Ways to work")
+    with st.grid(4, min_column_width=230):
+        for mode in MODES:
+            with st.container(border=True, height="stretch", gap="small"):
+                st.page_link(page_of(mode.page), label=f"**{mode.title}**", icon=mode.icon)
+                st.markdown(mode.good_for)
+                st.space("stretch")
+                st.caption(f"{mode.time} · {_state(mode.page, overview)}")
+
+
+def _state(page: str, overview: Overview) -> str:
+    match page:
+        case "explain":
+            return f"{overview.sections_read} of {count(overview.sections, 'section')} read"
+        case "practice":
+            return f"{overview.practice_right} of {overview.practice_questions} right"
+        case "challenge":
+            if overview.badge:
+                return "badge earned"
+            if overview.challenge_best is None:
+                return "not tried yet"
+            return f"best: {overview.challenge_best:g} of 5"
+        case _:
+            return count(overview.programs, "program")
+
+
+def idea() -> None:
+    """Why the keys can be trusted."""
+    with st.container(border=True):
+        st.markdown(
+            ":material/verified: **No answer key here was typed in on trust.** Every key is what a program does when it is run. "
+            "Pick a wrong option, and that option is run too, so that you see it fail."
+        )

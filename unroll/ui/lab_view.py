@@ -1,0 +1,67 @@
+"""The open bench: pick a program, alter it, run it."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from unroll.actions import learn
+from unroll.actions.house import House
+from unroll.actions.learn import Program
+from unroll.runner.pool import Run
+from unroll.runner.request import Value
+from unroll.ui import cell_view
+from unroll.ui.cell_view import Cell
+from unroll.ui.state import is_local, now
+from unroll.ui.text import plain
+
+
+def pick(programs: Sequence[Program]) -> Program:
+    """Choose a starting point; the address remembers it."""
+    by_name = {program.name: program for program in programs}
+    asked_for = st.query_params.get("program")
+    if asked_for is not None and asked_for not in by_name:
+        st.warning(f"There is no program “{plain(asked_for[:60])}”; this is the first one.")
+    picked = st.selectbox(
+        "Starting point",
+        list(by_name),
+        format_func=lambda name: by_name[name].title,
+        key="program",
+        bind="query-params",
+        filter_mode="contains",
+    )
+    return by_name.get(picked or "", programs[0])
+
+
+def show(house: House, person: str, program: Program) -> None:
+    """The bench itself. What was typed is kept beyond this tab."""
+    kept = learn.draft(house, person, program.name)
+
+    def start(source: str, values: Mapping[str, Value]) -> Run:
+        return learn.run_cell(house, person, source, values, now=now(), local=is_local())
+
+    def save(source: str) -> None:
+        learn.save_draft(house, person, program.name, source, now())
+
+    cell_view.show(
+        Cell(
+            f"lab-{program.name}",
+            program.source,
+            start,
+            editable=True,
+            save=save,
+            draft=kept,
+            side_by_side=True,
+        )
+    )
+
+
+def isolation(house: House) -> str:
+    """One line on what protects the host while strangers' code runs."""
+    level = house.runner.confinement().get("level", "unknown")
+    words = {
+        "FULL": "its own file system, no network, no other processes, bounded memory and time",
+        "CONTAINER": "files closed, no network, no other processes, bounded memory and time",
+        "SECCOMP-ONLY": "no network, no writes, no other processes; files this server can read are open to it",
+        "LOCAL-ONLY": "time and memory limits only: it runs with your own rights",
+    }
+    return f":material/shield_lock: **Isolation on this host: {level}** — {words.get(level, 'not known')}."

@@ -1,0 +1,114 @@
+"""A lesson, section by section: prose beside its live cell, and the question that follows."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import streamlit as st
+
+from unroll.actions import learn
+from unroll.content.lessons import CellPart, Lesson, Prose, QuestionPart, Section
+from unroll.runner.pool import Run
+from unroll.runner.request import Value
+from unroll.ui import cell_view
+from unroll.ui.cell_view import Cell
+from unroll.ui.frame import page_of
+from unroll.ui.state import house, now, put, tab
+from unroll.ui.steps import slug
+from unroll.ui.text import plain
+
+
+def pick(lessons: Sequence[Lesson]) -> tuple[Lesson, Section, int]:
+    """The lesson and section that the address names; the first where it names none that exists."""
+    places = [(lesson, section, i) for lesson in lessons for i, section in enumerate(lesson.sections)]
+    asked_for = st.query_params.get("section")
+    for lesson, section, i in places:
+        if section.id == asked_for:
+            return lesson, section, i
+    if asked_for is not None:
+        st.warning(f"There is no section “{plain(asked_for[:60])}”; this is the beginning.")
+    return places[0]
+
+
+def progress(lesson: Lesson, number: int, read: Collection[str]) -> None:
+    """The sections as steps; those read carry a tick."""
+    ids = [section.id for section in lesson.sections]
+    labels = {
+        section.id: f"{i} :material/check:" if section.id in read else f"{i}"
+        for i, section in enumerate(lesson.sections, 1)
+    }
+    st.segmented_control(
+        "Section",
+        ids,
+        default=ids[0],
+        required=True,
+        format_func=lambda each: labels[each],
+        key="section",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def show(lesson: Lesson, section: Section) -> None:
+    """Prose on the left, the live cell on the right, in one column on a phone."""
+    cells = [part for part in section.parts if isinstance(part, CellPart)]
+    left, right = st.columns([9, 11], gap="large")
+    with left:
+        st.subheader(section.title, anchor=False)
+        for part in section.parts:
+            match part:
+                case Prose():
+                    st.markdown(part.text)
+                case QuestionPart():
+                    _question(part)
+                case CellPart():
+                    pass
+    with right:
+        for part in cells:
+            if part.title:
+                st.markdown(f"**{part.title}**")
+            cell_view.show(_cell(lesson, part))
+
+
+def _cell(lesson: Lesson, part: CellPart) -> Cell:
+    def start(source: str, values: Mapping[str, Value]) -> Run:
+        return learn.run_vetted(house(), tab().person, source, values, now=now())
+
+    return Cell(f"{lesson.id}-{part.file}", part.source, start, part.figures or None, autorun=True)
+
+
+def _question(part: QuestionPart) -> None:
+    question = house().bank.questions[part.question_id]
+    page = "practice" if question.source and question.source.startswith("P") else "challenge"
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/help: **{question.title}**", width="stretch")
+        st.page_link(
+            page_of(page),
+            label="Try it",
+            icon=":material/arrow_forward:",
+            query_params={"question": slug(question.id)} if page == "practice" else None,
+        )
+
+
+def moves(lesson: Lesson, number: int) -> None:
+    """Back and on; after the last section on to Practice."""
+    ids = [section.id for section in lesson.sections]
+    with st.container(horizontal=True):
+        if number > 0:
+            st.button(
+                "Back",
+                icon=":material/arrow_back:",
+                key="back",
+                on_click=put,
+                args=("section", ids[number - 1]),
+            )
+        if number + 1 < len(ids):
+            label = f"Next: {lesson.sections[number + 1].title}"
+            st.button(
+                label,
+                icon=":material/arrow_forward:",
+                type="primary",
+                key="next",
+                on_click=put,
+                args=("section", ids[number + 1]),
+            )
+        elif st.button("Go on to Practice", icon=":material/edit_note:", type="primary", key="next"):
+            st.switch_page(page_of("practice"))

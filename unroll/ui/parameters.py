@@ -1,0 +1,58 @@
+"""A cell's `# @param` lines as widgets."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from unroll.runner.parameters import Parameter
+from unroll.runner.request import Value
+
+
+def ask(parameters: Sequence[Parameter], *, key: str) -> dict[str, Value]:
+    """Draw one widget a parameter and return the values; values equal to the program's own are left out."""
+    if not parameters:
+        return {}
+    values: dict[str, Value] = {}
+    with st.grid(min(3, len(parameters)), min_column_width=150, gap="medium"):
+        for parameter in parameters:
+            value = _widget(parameter, f"{key}-{parameter.name}")
+            if value != parameter.value:
+                values[parameter.name] = value
+    return values
+
+
+def _widget(parameter: Parameter, key: str) -> Value:
+    label = f"`{parameter.name}`"
+    match parameter.kind:
+        case "slider":
+            return _slider(parameter, label, key)
+        case "number":
+            given = st.number_input(label, value=parameter.value, key=key)  # type: ignore[type-var]
+            return parameter.value if given is None else given
+        case "boolean":
+            return st.toggle(label, value=bool(parameter.value), key=key)
+        case "choice":
+            options = list(parameter.choices)
+            if len(options) <= 4:
+                picked = st.segmented_control(
+                    label, options, default=parameter.value, required=True, key=key, wrap=True
+                )
+                return parameter.value if picked is None else picked
+            return st.selectbox(label, options, index=options.index(parameter.value), key=key)
+        case _:
+            return st.text_input(label, value=str(parameter.value), max_chars=200, key=key)
+
+
+def _slider(parameter: Parameter, label: str, key: str) -> Value:
+    whole = isinstance(parameter.value, int)
+    number = int if whole else float
+    given: int | float = st.slider(
+        label,
+        min_value=number(parameter.minimum or 0),
+        max_value=number(parameter.maximum or 1),
+        value=number(parameter.value),
+        step=number(parameter.step or (1 if whole else 0.01)),
+        format=None if whole else "%g",
+        key=key,
+    )
+    return given

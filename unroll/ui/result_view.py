@@ -1,0 +1,87 @@
+"""What came of a run: its error or its figures, what it printed, and how it was run."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from unroll.charts import figures as charts
+from unroll.charts.observation import Observation
+from unroll.runner.result import CellError, CellResult
+from unroll.ui import figures as figure_view
+from unroll.ui.text import count, plain
+
+FIRST = 3
+"""Figures shown at once; the others wait behind a tab."""
+
+
+def show(result: CellResult, *, figures: Sequence[str] | None, key: str) -> None:
+    """Draw the result of a finished run."""
+    _status(result)
+    if result.stdout:
+        st.code(result.stdout.rstrip("\n"), language=None, wrap_lines=True, height=_height(result.stdout))
+        if result.truncated:
+            st.caption("The output was longer than is kept; this is its beginning.")
+    if result.observation is not None:
+        _figures(result, figures, key)
+    _foot(result)
+
+
+def _height(text: str) -> int | str:
+    return 260 if text.count("\n") > 11 or len(text) > 1500 else "content"
+
+
+def _status(result: CellResult) -> None:
+    match result.status:
+        case "ok":
+            return
+        case "error" if result.error is not None:
+            _error(result.error)
+        case "stopped":
+            st.info("Stopped. What was recorded up to then is below.", icon=":material/stop_circle:")
+        case _:
+            message = result.error.message if result.error else "The program ended early."
+            st.error(plain(message), icon=":material/timer_off:")
+
+
+def _error(error: CellError) -> None:
+    where = f"Line {error.line}: " if error.line else ""
+    st.error(f"{where}**{plain(error.type)}**  \n{plain(error.message)}", icon=":material/error:")
+    if error.traceback:
+        with st.expander("Traceback", type="compact"):
+            st.code(error.traceback, language=None)
+
+
+def _figures(result: CellResult, wanted: Sequence[str] | None, key: str) -> None:
+    try:
+        observation = Observation.read(result.observation or {})
+    except ValueError as damaged:
+        st.warning(plain(str(damaged)))
+        return
+    drawn = charts.figures_for(observation, wanted)
+    if not drawn:
+        names = wanted or ("hidden_norms",)
+        for reason in dict.fromkeys(charts.why_absent(observation, name) for name in names):
+            st.caption(plain(reason))
+    elif len(drawn) == 1:
+        figure_view.draw(drawn[0], key=f"{key}-0")
+    else:
+        tabs = st.tabs([figure.title for figure in drawn], key=f"{key}-tabs", on_change="rerun")
+        for place, figure in zip(tabs, drawn, strict=True):
+            if place.open:
+                with place:
+                    figure_view.draw(figure, key=f"{key}-{figure.name}")
+    if observation.notes:
+        with st.expander(count(len(observation.notes), "note"), icon=":material/info:", type="compact"):
+            for note in observation.notes:
+                st.markdown(f"- {plain(note)}")
+
+
+def _foot(result: CellResult) -> None:
+    level = result.confinement.get("level")
+    shapes = ", ".join(f"{name} {tuple(t.shape)}" for name, t in list(result.tensors.items())[:6])
+    parts = [f"Ran in {result.timings.run_ms:,.0f} ms"]
+    if level:
+        parts.append(f"isolation: {level}")
+    if shapes:
+        parts.append(f"tensors: {shapes}")
+    st.caption(plain(" · ".join(parts)))

@@ -1,0 +1,70 @@
+"""The one place that touches `st.session_state`: what a browser tab remembers, all of which may be lost."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from unroll.actions import identity
+from unroll.actions.house import House, the_house
+from unroll.runner.request import Value
+
+COOKIE = identity.COOKIE
+
+
+@dataclass
+class CellMemory:
+    """What a tab knows of one cell: the run on the screen and what it was asked to run."""
+
+    run_id: str | None = None
+    asked: tuple[str, dict[str, Value]] | None = None
+    """Program and parameter values of that run; None before the first."""
+    draft: str | None = None
+    """Text in the editor when it differs from the program."""
+    version: int = 0
+    """Counts resets: a new version makes the widgets and the editor start afresh."""
+
+
+@dataclass
+class Tab:
+    """One browser tab of one learner."""
+
+    person: str
+    cells: dict[str, CellMemory] = field(default_factory=dict)
+    said: str | None = None
+    """A refusal to show once, after the rerun that follows it."""
+
+    def cell(self, key: str) -> CellMemory:
+        return self.cells.setdefault(key, CellMemory())
+
+
+def house() -> House:
+    return the_house()
+
+
+def tab() -> Tab:
+    """This tab; made at first use from the signed cookie that came with the page.
+
+    Without a cookie (blocked, or a test without a browser) the tab gets an identity that lasts as long as itself.
+    """
+    held = st.session_state.get("tab")
+    if not isinstance(held, Tab):
+        sent = st.context.cookies.get(COOKIE, "")
+        person = identity.read(house().secret, sent) or identity.new_person()
+        held = st.session_state["tab"] = Tab(person)
+    return held
+
+
+def is_local() -> bool:
+    """Whether this visitor sits at the machine that runs the app."""
+    return st.context.ip_address is None or st.context.ip_address in {"127.0.0.1", "::1"}
+
+
+def now() -> datetime:
+    """The server's clock, UTC: the only clock that decides."""
+    return datetime.now(UTC)
+
+
+def put(key: str, value: str) -> None:
+    """Set a widget's value from a button's callback, before the widget is drawn again."""
+    st.session_state[key] = value

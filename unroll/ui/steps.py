@@ -1,0 +1,77 @@
+"""Where one is in a set of questions, and the ways on from here."""
+
+import streamlit as st
+
+from unroll.actions import learn
+from unroll.actions.learn import Asked, Sitting
+from unroll.ui.frame import page_of
+from unroll.ui.state import house, now, put, tab
+from unroll.ui.text import plain
+
+MARKS = {"right": ":material/check:", "wrong": ":material/close:", "out_of_time": ":material/timer_off:"}
+
+
+def slug(question_id: str) -> str:
+    """The last part of a question's id, as it stands in the address."""
+    return question_id.rpartition("/")[2]
+
+
+def pick(sitting: Sitting, *, name: str) -> str:
+    """The steps 1 .. n; the address remembers which one, so a reload or a link comes back to it."""
+    ids = [item.question_id for item in sitting.items]
+    slugs = [slug(each) for each in ids]
+    asked_for = st.query_params.get(name)
+    if asked_for is not None and asked_for not in slugs:
+        st.warning(f"There is no question “{plain(asked_for[:60])}” here; this is the first one.")
+    labels = {
+        each: f"{number} {MARKS.get(item.state, '')}".strip()
+        for number, (each, item) in enumerate(zip(slugs, sitting.items, strict=True), 1)
+    }
+    picked = st.segmented_control(
+        "Question",
+        slugs,
+        default=slugs[0],
+        required=True,
+        format_func=lambda each: labels[each],
+        key=name,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return ids[slugs.index(picked)] if picked in slugs else ids[0]
+
+
+def place(sitting: Sitting, question_id: str) -> str:
+    """`2 of 5`."""
+    ids = [item.question_id for item in sitting.items]
+    return f"{ids.index(question_id) + 1} of {len(ids)}"
+
+
+def practice_moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
+    """What one can do after an answer: see the solution, another one like it, the next question."""
+    if not asked.attempts:
+        return
+    ids = [item.question_id for item in sitting.items]
+    following = ids[ids.index(asked.question.id) + 1 :]
+    person = tab().person
+    with st.container(horizontal=True):
+        if following:
+            st.button(
+                "Next question",
+                key=f"{key}-next",
+                type="primary" if asked.due else "secondary",
+                icon=":material/arrow_forward:",
+                on_click=put,
+                args=("question", slug(following[0])),
+            )
+        elif asked.due:
+            st.page_link(page_of("challenge"), label="Go on to the challenge", icon=":material/timer:")
+        if not asked.due and st.button("Show the solution", key=f"{key}-reveal"):
+            learn.reveal(house(), person, sitting.id, asked.question.id, asked.turn, now())
+            st.rerun()
+        if (
+            asked.due
+            and asked.question.parameters
+            and st.button("Another one like this", key=f"{key}-another", icon=":material/casino:")
+        ):
+            learn.another(house(), person, sitting.id, asked.question.id, now())
+            st.rerun()
