@@ -1,6 +1,5 @@
 """Explain: one short section at a time, each with a live figure that can be altered."""
 
-import streamlit as st
 
 from unroll.actions import learn
 from unroll.ui import frame, lesson_view

@@ -6,9 +6,7 @@ from unroll.actions import learn
 from unroll.ui import frame, lab_view
 from unroll.ui.state import house, tab
 
-frame.heading(
-    "Lab", "Plain PyTorch, no instrumentation. Change anything, run it, and see what happened inside."
-)
+frame.heading("Lab", "Plain PyTorch, no instrumentation. Change anything, run it, and see what happened inside.")
 program = lab_view.pick(learn.programs(house()))
 lab_view.show(house(), tab().person, program)
 with st.container(border=True):
