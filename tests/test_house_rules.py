@@ -83,7 +83,7 @@ def test_no_error_is_swallowed_and_nothing_is_left_for_later() -> None:
 
 
 def test_no_test_is_skipped_or_expected_to_fail() -> None:
-    """A test that cannot fail is no test. Only the browser tests may be left out, in one place, with a line that says so."""
+    """A test that cannot fail is no test. Only the browser tests may be left out, in one place that says so."""
     tests = [p for p in sorted((ROOT / "tests").rglob("*.py")) if p != Path(__file__)]
     assert (
         containing(

@@ -76,7 +76,8 @@ def doors(overview: Overview) -> None:
             st.markdown("#### Test this pattern", width="content")
             st.badge("recommended", color="green")
         st.markdown(
-            "Five timed problems show what already holds. All five right earn the badge *Sequence Classification Master*."
+            "Five timed problems show what already holds. "
+            "All five right earn the badge *Sequence Classification Master*."
         )
         st.space("stretch")
         label = "Take the challenge again" if overview.challenge_best is not None else "Take the challenge"
@@ -130,6 +131,6 @@ def idea() -> None:
     """Why the keys can be trusted."""
     with st.container(border=True):
         st.markdown(
-            ":material/verified: **No answer key here was typed in on trust.** Every key is what a program does when it is run. "
-            "Pick a wrong option, and that option is run too, so that you see it fail."
+            ":material/verified: **No answer key here was typed in on trust.** "
+            "Every key is what a program does when it is run. Pick a wrong option, and that option is run too, so that you see it fail."
         )
