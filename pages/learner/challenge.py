@@ -10,20 +10,19 @@ from unroll.ui.state import house, now, tab
 me = tab()
 frame.heading("Challenge", "Five problems against the clock. Two attempts each; the second earns half.")
 sitting = learn.current_sitting(house(), me.person, "challenge", now())
-if sitting is None or challenge_view.wants_restart(sitting):
+if sitting is None:
     challenge_view.begin()
     st.stop()
-if sitting.finished and challenge_view.looks_at_result(sitting):
+if challenge_view.wants_result(sitting):
     challenge_view.result(learn.result(house(), me.person, sitting.id, now()))
     st.stop()
-
 question_id = challenge_view.current(sitting)
 if question_id is None:
     challenge_view.ready(sitting)
     st.stop()
+
 asked = learn.ask(house(), me.person, sitting.id, question_id, now())
 key = f"challenge-{sitting.number}-{asked.question.id}"
-
 left, right = st.columns([11, 10], gap="large")
 with left:
     question_view.head(asked, challenge_view.place(sitting, question_id))
@@ -35,7 +34,7 @@ with left:
     if given is not None:
         learn.answer(house(), me.person, sitting.id, question_id, asked.turn, given, now())
         st.rerun()
-    question_view.verdict(asked, key=key)
+    question_view.verdict(asked)
     challenge_view.attempts_left(asked)
     if question_view.hint(asked, key=key):
         learn.show_hint(house(), me.person, sitting.id, question_id, asked.turn, now())

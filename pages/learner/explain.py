@@ -1,6 +1,5 @@
 """Explain: one short section at a time, each with a live figure that can be altered."""
 
-
 from unroll.actions import learn
 from unroll.ui import frame, lesson_view
 from unroll.ui.state import house, now, tab

@@ -1,6 +1,5 @@
 """Home: what this is, the two doors, the modes, and where you left off."""
 
-
 from unroll.actions import learn
 from unroll.ui import home_view
 from unroll.ui.state import house, now, tab

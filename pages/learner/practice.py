@@ -20,7 +20,7 @@ with left:
     if given is not None:
         learn.answer(house(), me.person, sitting.id, question_id, asked.turn, given, now())
         st.rerun()
-    question_view.verdict(asked, key=key)
+    question_view.verdict(asked)
     if question_view.hint(asked, key=key):
         learn.show_hint(house(), me.person, sitting.id, question_id, asked.turn, now())
         st.rerun()

@@ -60,7 +60,7 @@ def letter_of(asked: Asked, choice_id: str) -> str:
     return LETTERS[[choice.id for choice in asked.variant.choices].index(choice_id)]
 
 
-def verdict(asked: Asked, *, key: str) -> None:
+def verdict(asked: Asked) -> None:
     """The verdict on the last answer, in words that help."""
     if asked.state == "out_of_time":
         st.warning("Time is up for this problem.", icon=":material/timer_off:")
