@@ -1,0 +1,1 @@
+"""The only readers of `quiz_bank/` and `lessons/`: schema errors, evidence, proofs."""
