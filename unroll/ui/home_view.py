@@ -131,6 +131,6 @@ def idea() -> None:
     """Why the keys can be trusted."""
     with st.container(border=True):
         st.markdown(
-            ":material/verified: **No answer key here was typed in on trust.** "
-            "Every key is what a program does when it is run. Pick a wrong option, and that option is run too, so that you see it fail."
+            ":material/verified: **No answer key here was typed in on trust.** Every key is what a program does "
+            "when it is run. Pick a wrong option, and that option is run too, so that you see it fail."
         )
