@@ -1,0 +1,119 @@
+"""||dL/dh_t|| through time: vanishing and exploding read off a log axis."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from unroll.charts import axes, bands, flow, style, traces, words
+from unroll.charts.figure import Absent, Drawn, Figure
+from unroll.charts.observation import Observation, Recurrent, as_grid
+from unroll.charts.traces import Values
+
+NAME = "gradient_through_time"
+TITLE = "Gradient through time"
+SIZE = "‖∂L/∂h<sub>t</sub>‖"
+LEAST_DECADES = 4.2
+"""The axis never spans less, so that a gradient that survives looks flat and one that vanishes looks steep."""
+
+
+def draw(observation: Observation) -> Drawn:
+    if not observation.recurrent:
+        return Absent(traces.NO_RECURRENT)
+    known = traces.latest(traces.with_gradient(observation))
+    if not known:
+        return Absent("No gradient passed through a recurrent module: the program never called backward() on one.")
+    caption = _caption(known)
+    alt = f"Line chart with a log axis. {caption}"
+    return Figure(NAME, TITLE, _plot(known[: traces.MOST_DRAWN]), caption, _table(known), alt)
+
+
+def sizes(trace: Recurrent) -> Values:
+    """(B, T) gradient norms, NaN at padding."""
+    return np.where(trace.real(), as_grid(trace.hidden_grad_norm), np.nan)
+
+
+def _plot(drawn: list[Recurrent]) -> go.Figure:
+    plot = style.blank(NAME, legend=len(drawn) > 1)
+    steps = max(as_grid(trace.hidden_norm).shape[1] for trace in drawn)
+    if len(drawn) == 1:
+        style.shade_padding(plot, *traces.own_steps(drawn[0]), steps)
+    named = zip(drawn, traces.names(drawn), traces.colours(drawn), strict=True)
+    for trace, name, colour in named:
+        through = traces.quartiles(sizes(trace))
+        bands.add(plot, through, name, colour, place=int(trace.direction == "backward"), log=True)
+    _mark_vanished(plot, drawn, steps)
+    plot.update_xaxes(axes.counted(_axis_title(drawn), 1, max(1, steps)))
+    values = [value for line in plot.data for value in line.y]
+    plot.update_yaxes(axes.logarithmic(SIZE, values, LEAST_DECADES))
+    return plot
+
+
+def _mark_vanished(plot: go.Figure, drawn: list[Recurrent], steps: int) -> None:
+    """A dotted line at a thousandth of the size at the loss, where `flow` begins to say that it has vanished."""
+    start = max(flow.follow(trace).size for trace in drawn)
+    if steps < 2 or not 0 < start < float("inf"):
+        return
+    threshold = start * 10**flow.VANISHED
+    plot.add_shape(type="line", x0=0, x1=1, xref="x domain", y0=threshold, y1=threshold,
+                   line={"color": style.GREY, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
+    lost = any(flow.follow(trace).fate in (flow.Fate.VANISHED, flow.Fate.UNDERFLOWS) for trace in drawn)
+    plot.add_annotation(
+        text="vanished below this line", xref="x domain", x=0.01, xanchor="left", yref="y", y=float(np.log10(threshold)),
+        yanchor="bottom" if lost else "top", showarrow=False, font={"size": 11}, opacity=0.75,
+    )  # fmt: skip
+
+
+def _axis_title(drawn: list[Recurrent]) -> str:
+    directions = {trace.direction for trace in drawn}
+    if directions == {"forward"}:
+        return "time step t → loss"
+    return "loss ← time step t" if directions == {"backward"} else "time step t"
+
+
+def _caption(known: list[Recurrent]) -> str:
+    journeys = [flow.follow(trace) for trace in known]
+    told = [flow.tell(journey, _ragged(trace)) for journey, trace in zip(journeys, known, strict=True)]
+    if len(known) == 1:
+        return ". ".join([told[0], *_notes(known, journeys)]) + "."
+    order = sorted(range(len(known)), key=lambda place: _badness(journeys[place]))
+    chosen = [0, 1] if len(known) == 2 else [order[0], order[-1]]
+    names = [words.sentence(name) for name in traces.names(known)]
+    parts = [f"{names[place]}: {told[place][:1].lower()}{told[place][1:]}" for place in chosen]
+    return ". ".join([*parts, *_notes(known, journeys)]) + "."
+
+
+def _ragged(trace: Recurrent) -> bool:
+    shortest, longest = traces.own_steps(trace)
+    return shortest != longest
+
+
+def _badness(journey: flow.Flow) -> float:
+    if journey.fate in (flow.Fate.UNDERFLOWS, flow.Fate.NOWHERE):
+        return -float("inf")
+    return journey.decades if np.isfinite(journey.decades) else 0.0
+
+
+def _notes(known: list[Recurrent], journeys: list[flow.Flow]) -> list[str]:
+    notes = []
+    if len(known) > 2:
+        notes.append(f"The other {words.count(len(known) - 2, 'line')} {'lies' if len(known) == 3 else 'lie'} between these")
+    told = {flow.Fate.UNDERFLOWS, flow.Fate.NOWHERE}
+    gaps = [bool(np.any(sizes(trace) == 0)) and journey.fate not in told for trace, journey in zip(known, journeys, strict=True)]
+    if any(gaps):
+        notes.append("Where a line has a gap, the gradient is exactly 0")
+    if any(trace.direction == "backward" for trace in known):
+        notes.append("The backward direction reads from the last step to the first: its loss is at the left")
+    amount = len(known[0].hidden_norm)
+    if amount > 2:
+        notes.append(f"Line: median of {amount} samples; band: their middle half")
+    return notes
+
+
+def _table(known: list[Recurrent]) -> pd.DataFrame:
+    tables = []
+    for trace in known:
+        through = traces.quartiles(sizes(trace))
+        columns = {"module": trace.name, "layer": trace.layer, "direction": trace.direction}
+        steps = np.arange(1, len(through.median) + 1)
+        tables.append(pd.DataFrame(columns | {"time step": steps} | through.columns()))
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,178 @@
+"""What the observer saw of a run, read from the JSON that a confined child sent.
+
+The child ran somebody's program, so nothing in the document is trusted: every list and string is bounded,
+every number is finite or null, unknown fields are ignored. Null stands for NaN, infinity or padding.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+MOST_NUMBERS = 2_000_000
+"""Numbers in all matrices of one observation; beyond it the document is refused."""
+MOST_STEPS = 20_000
+MOST_SAMPLES = 1_024
+LONGEST_TEXT = 120
+"""Characters kept of a name; longer ones are cut and end in an ellipsis."""
+
+
+LONGEST_NOTE = 600
+
+
+def _shorten(text: Any, longest: int = LONGEST_TEXT) -> Any:
+    if not isinstance(text, str) or len(text) <= longest:
+        return text
+    return text[: longest - 1] + "…"
+
+
+Name = Annotated[str, BeforeValidator(_shorten)]
+Note = Annotated[str, BeforeValidator(lambda text: _shorten(text, LONGEST_NOTE))]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Share = Annotated[float, Field(strict=True, ge=-1e-6, le=1 + 1e-6)]
+Count = Annotated[int, Field(strict=True, ge=0, le=10**15)]
+Series = Annotated[list[Number | None], Field(max_length=MOST_STEPS)]
+Shares = Annotated[list[Share | None], Field(max_length=MOST_STEPS)]
+Matrix = Annotated[
+    list[Annotated[list[Size | None], Field(max_length=MOST_STEPS)]], Field(max_length=MOST_SAMPLES)
+]
+Shape = Annotated[list[Count], Field(max_length=16)]
+ByName = Annotated[dict[Name, Size | None], Field(max_length=2_000)]
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Module(Record):
+    """One module of the program, in the order of the calls."""
+
+    name: Name
+    kind: Name
+    output_shape: Shape | Annotated[list[Shape], Field(max_length=16)] | Name | None = None
+    parameters: Count | None = None
+
+
+class Gate(Record):
+    """A gate through time, averaged over units and samples."""
+
+    mean: Series
+    """(T) mean activation."""
+    saturated: Shares = Field(default_factory=list)
+    """(T) share of units and samples in saturation."""
+
+
+class Recurrent(Record):
+    """One layer and direction of one call of a recurrent module."""
+
+    name: Name
+    kind: Name
+    layer: Count = 0
+    direction: Literal["forward", "backward"] = "forward"
+    call: Count = 0
+    step: Count | None = None
+    """Optimizer steps taken before this call; None when the program has no optimizer."""
+    hidden_norm: Matrix
+    """(B, T) L2 norms of h_t."""
+    hidden_grad_norm: Matrix | None = None
+    """(B, T) L2 norms of the total derivative dL/dh_t."""
+    cell_norm: Matrix | None = None
+    cell_grad_norm: Matrix | None = None
+    lengths: Annotated[list[Count], Field(max_length=MOST_SAMPLES)] | None = None
+    """(B) real time steps of each sample; the rest is padding."""
+    target: Annotated[list[Count | None], Field(max_length=MOST_SAMPLES)] | None = None
+    """(B) class of each sample."""
+    gates: Annotated[dict[Name, Gate], Field(max_length=8)] = Field(default_factory=dict)
+
+    def real(self) -> NDArray[np.bool_]:
+        """(B, T) mask: True where the time step is the sample's own, False where it is padding."""
+        samples, steps = as_grid(self.hidden_norm).shape
+        if self.lengths is None:
+            return np.ones((samples, steps), dtype=bool)
+        return np.arange(steps)[None, :] < np.asarray(self.lengths, dtype=np.int64)[:, None]
+
+    @model_validator(mode="after")
+    def _agreeing(self) -> "Recurrent":
+        samples, steps = as_grid(self.hidden_norm).shape
+        for field in ("hidden_grad_norm", "cell_norm", "cell_grad_norm"):
+            rows = getattr(self, field)
+            if rows is not None and as_grid(rows).shape != (samples, steps):
+                raise ValueError(f"{field} and hidden_norm differ in samples or time steps")
+        for field in ("lengths", "target"):
+            column = getattr(self, field)
+            if column is not None and len(column) != samples:
+                raise ValueError(f"{field} and hidden_norm differ in samples")
+        return self
+
+    @field_validator("gates", mode="before")
+    @classmethod
+    def _no_gates(cls, value: Any) -> Any:
+        return {} if value is None else value
+
+
+class Step(Record):
+    """One optimizer step."""
+
+    step: Count
+    loss: Number | None = None
+    grad_norm_before_clip: Size | None = None
+    grad_norm: Size | None = None
+    by_parameter: ByName = Field(default_factory=dict)
+    update_ratio: ByName = Field(default_factory=dict)
+
+
+class NonFinite(Record):
+    """Where the first NaN or infinity appeared."""
+
+    step: Count | None = None
+    where: Name = "forward"
+    module: Name | None = None
+    time_step: Count | None = None
+    tensor: Name | None = None
+
+
+class Observation(Record):
+    modules: Annotated[list[Module], Field(max_length=5_000)] = Field(default_factory=list)
+    recurrent: Annotated[list[Recurrent], Field(max_length=2_000)] = Field(default_factory=list)
+    steps: Annotated[list[Step], Field(max_length=20_000)] = Field(default_factory=list)
+    first_nonfinite: NonFinite | None = None
+    notes: Annotated[list[Note], Field(max_length=500)] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _bounded(self) -> "Observation":
+        drawn = sum(len(row) for trace in self.recurrent for row in trace.hidden_norm)
+        if drawn > MOST_NUMBERS:
+            raise ValueError(f"{drawn} hidden norms; at most {MOST_NUMBERS} are drawn")
+        return self
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> "Observation":
+        """The observation in a run's JSON.
+
+        Raises:
+            ValueError: one sentence that names the first damaged field.
+        """
+        try:
+            return cls.model_validate(document)
+        except ValidationError as damage:
+            raise ValueError(_sentence(damage)) from None
+
+
+def as_grid(rows: Sequence[Sequence[float | None]] | None) -> NDArray[np.float64]:
+    """Rows of numbers as (rows, longest row) with NaN where a value is null or missing."""
+    if not rows:
+        return np.full((0, 0), np.nan)
+    grid = np.full((len(rows), max(map(len, rows))), np.nan)
+    for place, row in enumerate(rows):
+        grid[place, : len(row)] = [np.nan if value is None else value for value in row]
+    return grid
+
+
+def _sentence(damage: ValidationError) -> str:
+    first = damage.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"][:6]) or "the document"
+    what = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"The observation of this run is damaged at {_shorten(where)}: {_shorten(what)}. Run the program again."

@@ -1,0 +1,102 @@
+"""Choosing which recurrent traces are drawn, naming them, and their quartiles over the samples."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unroll.charts import style, words
+from unroll.charts.observation import Observation, Recurrent
+
+MOST_DRAWN = 6
+"""Lines in one figure; the table has all of them."""
+NO_RECURRENT = "No recurrent module was found in this program."
+
+KINDS = ("RNN", "GRU", "LSTM", "RNNCell", "GRUCell", "LSTMCell")
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Quartiles:
+    """(T) each; NaN where no sample has a value."""
+
+    low: Values
+    median: Values
+    high: Values
+
+    def columns(self) -> dict[str, Values]:
+        """For a table."""
+        return {"lower quartile": self.low, "median": self.median, "upper quartile": self.high}
+
+
+def quartiles(grid: Values) -> Quartiles:
+    """The middle half of the samples at each time step of a (B, T) grid."""
+    low, median, high = (np.full(grid.shape[1], np.nan) for _ in range(3))
+    for t in range(grid.shape[1]):
+        column = np.sort(grid[:, t][np.isfinite(grid[:, t])])
+        if column.size:
+            low[t], median[t], high[t] = (_quantile(column, q) for q in (0.25, 0.5, 0.75))
+    return Quartiles(low, median, high)
+
+
+def _quantile(ordered: Values, q: float) -> float:
+    """Linear interpolation that cannot overflow, unlike numpy's, for values near the largest float."""
+    place = q * (ordered.size - 1)
+    below = int(place)
+    rest = place - below
+    above = min(below + 1, ordered.size - 1)
+    return float(ordered[below] * (1 - rest) + ordered[above] * rest)
+
+
+def latest(traces: Sequence[Recurrent]) -> list[Recurrent]:
+    """All layers and directions of each module's last call among `traces`, in the order of the program."""
+    last = {trace.name: (trace.step or 0, trace.call) for trace in traces}
+    for trace in traces:
+        last[trace.name] = max(last[trace.name], (trace.step or 0, trace.call))
+    return [trace for trace in traces if (trace.step or 0, trace.call) == last[trace.name]]
+
+
+def with_gradient(observation: Observation) -> list[Recurrent]:
+    """The traces that a `backward()` passed through."""
+    return [trace for trace in observation.recurrent if trace.hidden_grad_norm is not None]
+
+
+def names(traces: Sequence[Recurrent]) -> list[str]:
+    """A short plain name for each trace: only what tells it from the others."""
+    modules = {trace.name for trace in traces}
+    layers = {(trace.name, trace.layer) for trace in traces}
+    both = len({trace.direction for trace in traces}) > 1
+    return [_name(trace, len(modules) > 1, len(layers) > len(modules), both) for trace in traces]
+
+
+def _name(trace: Recurrent, tell_module: bool, tell_layer: bool, tell_direction: bool) -> str:
+    parts = [trace.name or trace.kind] if tell_module else []
+    if tell_layer:
+        parts.append(f"layer {trace.layer}")
+    if tell_direction:
+        parts.append(trace.direction)
+    return ", ".join(parts) or (trace.kind if trace.kind in KINDS else "recurrent module")
+
+
+def colours(traces: Sequence[Recurrent]) -> list[str]:
+    """One colour per module and layer; directions of a layer share it and differ in dash."""
+    places: dict[str, list[tuple[str, int]]] = {}
+    chosen = []
+    for trace in traces:
+        seen = places.setdefault(trace.kind, [])
+        if (trace.name, trace.layer) not in seen:
+            seen.append((trace.name, trace.layer))
+        chosen.append(style.colour_of(trace.kind, seen.index((trace.name, trace.layer))))
+    return chosen
+
+
+def own_steps(trace: Recurrent) -> tuple[int, int]:
+    """The shortest and the longest sample in real time steps; (0, 0) without samples."""
+    lengths = trace.real().sum(axis=1)
+    return (int(lengths.min()), int(lengths.max())) if lengths.size else (0, 0)
+
+
+def samples(trace: Recurrent) -> str:
+    return words.count(len(trace.hidden_norm), "sample")

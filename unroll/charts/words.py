@@ -1,0 +1,62 @@
+"""Numbers and names as people read them."""
+
+import html
+import math
+
+
+def number(value: float) -> str:
+    """Three digits near one, else the notation PyTorch prints: `0.0123`, `57.1`, `3.1e-9`, `2e12`."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "not finite"
+    if 1e-3 <= abs(value) < 1e4:
+        return _plain(value)
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
+
+
+def _plain(value: float) -> str:
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def power_of_ten(exponent: float) -> str:
+    """10**exponent in words of `number`, also where a float would overflow or underflow."""
+    if -300 < exponent < 300:
+        return rough(10.0**exponent)
+    whole = math.floor(exponent)
+    return f"{10 ** (exponent - whole):.1f}e{whole}"
+
+
+def rough(value: float) -> str:
+    """Two digits, for factors and shares: `1.3`, `40`, `0.49`, `3e-9`."""
+    return number(float(f"{value:.1e}"))
+
+
+def share(value: float) -> str:
+    """A share of one in per cent: `30 %`, `0.49 %`, `3e-9` below a thousandth."""
+    return f"{rough(100 * value)} %" if value == 0 or value >= 1e-3 else rough(value)
+
+
+def count(amount: int, noun: str, nouns: str | None = None) -> str:
+    """`1 step`, `50 steps`, `5 158 parameters`."""
+    grouped = f"{amount:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return f"{grouped} {noun if amount == 1 else nouns or noun + 's'}"
+
+
+def label(text: str, longest: int = 28) -> str:
+    """A name of the learner's as plotly text: plotly reads some HTML, so its signs are escaped."""
+    one_line = " ".join(text.split())
+    if len(one_line) > longest:
+        one_line = one_line[: longest - 1] + "…"
+    return html.escape(one_line, quote=False)
+
+
+def name(text: str) -> str:
+    """A name of the learner's as part of a sentence: one line, never empty."""
+    return " ".join(text.split()) or "(no name)"
+
+
+def sentence(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
