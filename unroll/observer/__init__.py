@@ -1,0 +1,8 @@
+"""What a plain PyTorch program did: shapes, states, gates, the gradient through time, training steps, the first NaN.
+
+Stands alone: it needs torch and nothing else, and observes a notebook's cell as well as a file.
+"""
+
+from .observer import Observer
+
+__all__ = ["Observer"]

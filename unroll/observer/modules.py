@@ -1,0 +1,159 @@
+"""The modules the program called: order, shapes, parameters; and, while a loss may still go wrong, their outputs."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from .names import Names
+from .notes import Notes
+
+MOST_MODULES = 200
+MOST_RECENT = 1024
+MOST_BYTES = 64 * 2**20
+"""Outputs of the running forward pass that are held until its backward: number and bytes."""
+FUSED_IN_EVAL = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
+"""Modules that take a fused kernel in evaluation only if no function mode is on."""
+
+
+@dataclass
+class ModuleRow:
+    """One module, as it was when it was first called."""
+
+    module: nn.Module
+    name: str
+    depth: int
+    input_shape: list[int] | None
+    parameters: int
+    training: bool
+    output_shapes: list[list[int]] | None = None
+    packed: bool = False
+    calls: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        shapes = self.output_shapes
+        return {
+            "name": self.name,
+            "kind": type(self.module).__name__,
+            "output_shape": shapes[0] if shapes else None,
+            "parameters": self.parameters,
+            "output_shapes": shapes,
+            "input_shape": self.input_shape,
+            "packed": self.packed,
+            "depth": self.depth,
+            "calls": self.calls,
+            "training": self.training,
+        }
+
+
+@dataclass(frozen=True)
+class Passed:
+    """One module call of the running forward pass, detached."""
+
+    module: nn.Module
+    inputs: list[Tensor]
+    outputs: list[Tensor]
+
+
+class Modules:
+    """Forward hooks of one thread."""
+
+    def __init__(self, names: Names, notes: Notes, pause: Callable[[bool], None]) -> None:
+        self.rows: dict[int, ModuleRow] = {}
+        self.recent: deque[Passed] = deque(maxlen=MOST_RECENT)
+        self.failed: str | None = None
+        self._names, self._notes, self._pause = names, notes, pause
+        self._stack: list[nn.Module] = []
+        self._paused_by: nn.Module | None = None
+        self._bytes = 0
+
+    def before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+        """Global forward pre-hook. Positional arguments only: torch passes no others."""
+        if not self._stack:
+            self._pause(False)
+        row = self.rows.get(id(module))
+        if row is None and len(self.rows) < MOST_MODULES:
+            self.rows[id(module)] = row = self._row(module, args)
+        elif row is None:
+            self._notes.say(f"Only the first {MOST_MODULES} modules are shown.")
+        if row is not None:
+            row.calls += 1
+        self._stack.append(module)
+        if isinstance(module, FUSED_IN_EVAL) and not module.training and self._paused_by is None:
+            self._paused_by = module
+            self._pause(True)
+
+    def after(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
+        """Global forward hook; `output` is None if the module raised."""
+        while self._stack and self._stack.pop() is not module:
+            pass
+        if self._paused_by is module:
+            self._paused_by = None
+            self._pause(False)
+        if output is None:
+            self._raised(module, args)
+            return
+        row = self.rows.get(id(module))
+        if row is not None and row.output_shapes is None:
+            row.output_shapes = [list(t.shape) for t in tensors_in(output)]
+            row.packed = isinstance(output, PackedSequence) or _has_packed(output)
+        if torch.is_grad_enabled():
+            self._hold(module, args, output)
+
+    def _row(self, module: nn.Module, args: tuple[Any, ...]) -> ModuleRow:
+        shapes = [list(t.shape) for t in tensors_in(args)]
+        count = sum(p.numel() for p in module.parameters() if not _lazy(p))
+        name = self._names.module(module)
+        return ModuleRow(module, name, len(self._stack), shapes[0] if shapes else None, count, module.training)
+
+    def _hold(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
+        outputs = [t.detach() for t in tensors_in(output) if t.is_floating_point()]
+        self._bytes += sum(t.numel() * t.element_size() for t in outputs)
+        if self._bytes > MOST_BYTES:
+            self.forget()
+            return
+        self.recent.append(Passed(module, [t.detach() for t in tensors_in(args) if t.is_floating_point()], outputs))
+
+    def forget(self) -> None:
+        """Let go of the outputs of the pass that is over."""
+        self.recent.clear()
+        self._bytes = 0
+
+    def _raised(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+        if self.failed is not None:
+            return
+        shapes = [tuple(t.shape) for t in tensors_in(args)]
+        self.failed = self._names.module(module)
+        given = f"; its input had shape {shapes[0]}" if shapes else ""
+        self._notes.say(f"The exception came from `{self.failed}` ({_described(module)}){given}.")
+
+
+def tensors_in(value: Any) -> Iterator[Tensor]:
+    """Tensors of a module's arguments or output, in order; of a packed sequence its data."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, PackedSequence):
+        yield value.data
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from tensors_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from tensors_in(item)
+
+
+def _has_packed(output: Any) -> bool:
+    return isinstance(output, tuple) and any(isinstance(item, PackedSequence) for item in output)
+
+
+def _lazy(parameter: Tensor) -> bool:
+    return isinstance(parameter, nn.parameter.UninitializedTensorMixin)
+
+
+def _described(module: nn.Module) -> str:
+    extra = module.extra_repr()
+    return f"{type(module).__name__}({extra})" if extra else type(module).__name__

@@ -1,0 +1,33 @@
+"""Tensors to plain finite JSON: NaN and Inf become None."""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+def number(value: float | None, digits: int | None = None) -> float | None:
+    """A finite float, rounded to `digits` significant ones; None for NaN, Inf and None."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(value) if digits is None else float(f"{value:.{digits}g}")
+
+
+def numbers(values: Any, digits: int | None = None) -> Any:
+    """Nested lists of finite floats or None, of the same shape as the tensor or nested list."""
+    plain = values.tolist() if isinstance(values, Tensor) else values
+    if isinstance(plain, list):
+        return [numbers(item, digits) for item in plain]
+    return number(plain, digits)
+
+
+def norms(values: Tensor) -> Tensor:
+    """L2 norms over the last dimension in float64: neither overflows nor flushes to zero before the values do."""
+    return torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64)
+
+
+def median(values: Tensor, real: Tensor) -> Tensor:
+    """(T,) median over the sequences (dim 1) that are still running; NaN where none is or one is not finite."""
+    masked = torch.where(real & torch.isfinite(values), values, torch.nan)
+    return torch.nanmedian(masked, dim=1).values

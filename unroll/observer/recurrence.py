@@ -1,0 +1,198 @@
+"""The equations of one recurrent layer in one direction: forward states, gates, and the adjoint of its steps.
+
+Everything here is in *processing order*: index 0 is the step the layer computes first. Shapes: T steps, B sequences,
+I inputs, H units, P = H, or `proj_size` where an LSTM projects its output.
+
+The states come from PyTorch's own one-layer kernel, the gates from one matrix product over all steps, and the
+derivative from the adjoint recursion of the textbook equations. No autograd graph is built, nothing the learner's
+program owns is touched, and a step of the recursion costs a handful of small operations.
+"""
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Weights:
+    """One layer's weights in one direction, as `nn.RNN`, `nn.GRU` and `nn.LSTM` lay them out."""
+
+    w_ih: Tensor
+    """(gates * H, I)"""
+    w_hh: Tensor
+    """(gates * H, P)"""
+    b_ih: Tensor | None = None
+    b_hh: Tensor | None = None
+    w_hr: Tensor | None = None
+    """(P, H), only for an LSTM with `proj_size`."""
+
+    def flat(self) -> list[Tensor]:
+        return [w for w in (self.w_ih, self.w_hh, self.b_ih, self.b_hh, self.w_hr) if w is not None]
+
+
+@dataclass
+class States:
+    """What one layer computed in one direction, and what its adjoint needs."""
+
+    inputs: Tensor
+    """(T, B, I)"""
+    hidden: Tensor
+    """(T, B, P): h_1 .. h_T."""
+    before: Tensor
+    """(T, B, P): h_0 .. h_{T-1}."""
+    cell: Tensor | None = None
+    """(T, B, H): c_1 .. c_T, LSTM only."""
+    cell_before: Tensor | None = None
+    gates: dict[str, Tensor] = field(default_factory=dict)
+    """(T, B, H) each: GRU r, z, n; LSTM i, f, g, o; RNN none."""
+    inner: Tensor | None = None
+    """(T, B, H): GRU's W_hn h + b_hn before the reset gate."""
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """Total derivatives of the loss by every state, and by the layer's input."""
+
+    hidden: Tensor
+    """(T, B, P): dL/dh_t, through the output, h_n, the next step and the layer above."""
+    cell: Tensor | None
+    """(T, B, H): dL/dc_t, LSTM only."""
+    inputs: Tensor
+    """(T, B, I)"""
+
+
+def run_layer(kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor, ...], w: Weights) -> States:
+    """States and gates of one layer.
+
+    Args:
+        kind: `RNN`, `GRU` or `LSTM`.
+        nonlinearity: `tanh` or `relu`; only an RNN looks at it.
+        inputs: (T, B, I).
+        state: h_0 (B, P), and c_0 (B, H) for an LSTM.
+        w: the weights.
+    """
+    h_0 = state[0]
+    given = tuple(s.unsqueeze(0) for s in state)
+    flat, has_biases = w.flat(), w.b_ih is not None
+    settings = (flat, has_biases, 1, 0.0, False, False, False)
+    if kind == "LSTM":
+        hidden = torch.lstm(inputs, given, *settings)[0]
+    elif kind == "GRU":
+        hidden = torch.gru(inputs, given[0], *settings)[0]
+    else:
+        kernel = torch.rnn_tanh if nonlinearity == "tanh" else torch.rnn_relu
+        hidden = kernel(inputs, given[0], *settings)[0]
+    states = States(inputs, hidden, torch.cat([h_0.unsqueeze(0), hidden[:-1]]))
+    if kind == "GRU":
+        _gru_gates(states, w)
+    elif kind == "LSTM":
+        _lstm_gates(states, state[1], w)
+    return states
+
+
+def gru_gates(inputs: Tensor, before: Tensor, w: Weights) -> tuple[dict[str, Tensor], Tensor]:
+    """Gates r, z, n (.., B, H) of a GRU, and the reset gate's operand W_hn h + b_hn."""
+    i_r, i_z, i_n = _linear(inputs, w.w_ih, w.b_ih).chunk(3, -1)
+    h_r, h_z, h_n = _linear(before, w.w_hh, w.b_hh).chunk(3, -1)
+    r, z = torch.sigmoid(i_r + h_r), torch.sigmoid(i_z + h_z)
+    return {"r": r, "z": z, "n": torch.tanh(i_n + r * h_n)}, h_n
+
+
+def lstm_gates(inputs: Tensor, before: Tensor, w: Weights) -> dict[str, Tensor]:
+    """Gates i, f, g, o (.., B, H) of an LSTM."""
+    both = _linear(inputs, w.w_ih, w.b_ih) + _linear(before, w.w_hh, w.b_hh)
+    i, f, g, o = both.chunk(4, -1)
+    return {"i": torch.sigmoid(i), "f": torch.sigmoid(f), "g": torch.tanh(g), "o": torch.sigmoid(o)}
+
+
+def _linear(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    return torch.nn.functional.linear(x, weight, bias)
+
+
+def _gru_gates(states: States, w: Weights) -> None:
+    states.gates, states.inner = gru_gates(states.inputs, states.before, w)
+
+
+def _lstm_gates(states: States, c_0: Tensor, w: Weights) -> None:
+    states.gates = lstm_gates(states.inputs, states.before, w)
+    written = (states.gates["i"] * states.gates["g"]).unbind(0)
+    cells = [c_0]
+    for kept, new in zip(states.gates["f"].unbind(0), written, strict=True):
+        cells.append(torch.addcmul(new, kept, cells[-1]))  # c_t = f c_{t-1} + i g
+    states.cell, states.cell_before = torch.stack(cells[1:]), torch.stack(cells[:-1])
+
+
+def adjoint(
+    kind: str, nonlinearity: str, states: States, direct: Tensor, direct_cell: Tensor | None, w: Weights, real: Tensor
+) -> Gradients:
+    """Backpropagation through time, written out.
+
+    Args:
+        states: from `run_layer`.
+        direct: (T, B, P), what reaches h_t other than through step t + 1: output, h_n, the layer above.
+        direct_cell: (T, B, H), what reaches c_t from c_n; LSTM only.
+        real: (T, B) False at steps beyond a sequence's end. Nothing flows there.
+    """
+    if kind == "GRU":
+        return _gru_adjoint(states, direct, w, real)
+    if kind == "LSTM":
+        return _lstm_adjoint(states, direct, direct_cell, w, real)
+    slope = 1 - states.hidden**2 if nonlinearity == "tanh" else (states.hidden > 0).to(direct.dtype)
+    slopes, carry, totals = _masked(slope, real).unbind(0), torch.zeros_like(direct[0]), []
+    for step in range(len(direct) - 1, -1, -1):
+        totals.append(direct[step] + carry)
+        carry = (totals[-1] * slopes[step]) @ w.w_hh
+    total = torch.stack(totals[::-1])
+    return Gradients(total, None, (total * _masked(slope, real)) @ w.w_ih)
+
+
+def _masked(values: Tensor, real: Tensor) -> Tensor:
+    """Zero beyond each sequence's end, even where the padding held NaN or Inf."""
+    mask = real.reshape(real.shape + (1,) * (values.dim() - 2))
+    return torch.where(mask, values, torch.zeros((), dtype=values.dtype, device=values.device))
+
+
+def _gru_adjoint(states: States, direct: Tensor, w: Weights, real: Tensor) -> Gradients:
+    r, z, n = states.gates["r"], states.gates["z"], states.gates["n"]
+    assert states.inner is not None
+    by_n = (1 - z) * (1 - n * n)
+    by_r = by_n * states.inner * r * (1 - r)
+    by_z = (states.before - n) * z * (1 - z)
+    local = _masked(torch.stack([by_r, by_z, by_n * r], dim=2), real)  # (T, B, 3, H), of the recurrent pre-activations
+    rows, kept = local.unbind(0), _masked(z, real).unbind(0)
+    batch, width = direct.shape[1], w.w_hh.shape[0]
+    carry, totals = torch.zeros_like(direct[0]), []
+    for step in range(len(direct) - 1, -1, -1):
+        total = direct[step] + carry
+        totals.append(total)
+        gates = (total.unsqueeze(1) * rows[step]).view(batch, width)
+        carry = torch.addmm(total * kept[step], gates, w.w_hh)
+    hidden = torch.stack(totals[::-1])
+    local[:, :, 2] = _masked(by_n, real)  # the input's part of n is not multiplied by r
+    return Gradients(hidden, None, (hidden.unsqueeze(2) * local).flatten(2) @ w.w_ih)
+
+
+def _lstm_adjoint(states: States, direct: Tensor, direct_cell: Tensor | None, w: Weights, real: Tensor) -> Gradients:
+    i, f, g, o = (states.gates[name] for name in "ifgo")
+    assert states.cell is not None
+    assert states.cell_before is not None
+    squashed = torch.tanh(states.cell)
+    by_cell = [g * i * (1 - i), states.cell_before * f * (1 - f), i * (1 - g * g)]
+    local = _masked(torch.stack([*by_cell, squashed * o * (1 - o)], dim=2), real).unbind(0)
+    to_cell = _masked(o * (1 - squashed * squashed), real).unbind(0)
+    kept, width = _masked(f, real).unbind(0), w.w_hh.shape[0]
+    own = (torch.zeros_like(states.cell) if direct_cell is None else direct_cell).unbind(0)
+    carry, carry_cell = torch.zeros_like(direct[0]), torch.zeros_like(states.cell[0])
+    totals, cells, gates = [], [], []
+    for step in range(len(direct) - 1, -1, -1):
+        total = direct[step] + carry
+        inner = total if w.w_hr is None else total @ w.w_hr
+        cell = torch.addcmul(own[step] + carry_cell, inner, to_cell[step])
+        gate = (torch.stack([cell, cell, cell, inner], dim=1) * local[step]).view(-1, width)
+        carry, carry_cell = gate @ w.w_hh, cell * kept[step]
+        totals.append(total)
+        cells.append(cell)
+        gates.append(gate)
+    back = [torch.stack(seq[::-1]) for seq in (totals, cells, gates)]
+    return Gradients(back[0], back[1], back[2] @ w.w_ih)

@@ -1,0 +1,159 @@
+"""What is told of the recurrent modules: the last call in full, and the way through training in short."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from .names import Names
+from .numbers import median, norms, numbers
+from .sampling import Thinned, spread
+from .trace import Trace
+
+if TYPE_CHECKING:
+    from .capture import Recording
+
+MOST_STEPS = 1000
+"""Time steps of one recurrent entry."""
+MOST_ENTRIES = 64
+MOST_HISTORY_POINTS = 100
+"""Time steps of one line in the history, evenly thinned."""
+MOST_UNITS, MOST_STATE_STEPS, MOST_STATE_SAMPLES = 64, 200, 4
+LOW, HIGH = 0.1, 0.9
+"""A gate below `LOW` or above `HIGH` is saturated (Karpathy, Johnson & Li 2015)."""
+TANH_SATURATED = 0.8
+"""For a tanh candidate: |a| above this, where tanh is as flat as a sigmoid at 0.1 and 0.9."""
+
+Told = list[tuple["Recording", list[Trace]]]
+
+
+@dataclass
+class Story:
+    """Entries of `recurrent` and `history`."""
+
+    names: Names
+    captures: int
+    most: int
+    entries: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    cut: bool = False
+
+    def __post_init__(self) -> None:
+        self._history = Thinned[list[dict[str, Any]]](self.captures)
+        self._seen: set[tuple[int, ...]] = set()
+
+    def name(self, recording: "Recording") -> str:
+        """The module's path; for a functional call the name of its first weight."""
+        if recording.module is not None:
+            return self.names.module(recording.module)
+        first = next((w for w in recording.original if w is not None), None)
+        return recording.kind.lower() if first is None else f"{recording.kind.lower()}({self.names.tensor(first)})"
+
+    def knows(self, recording: "Recording") -> bool:
+        return recording.key in self._seen
+
+    def tell(self, index: int, step: int, told: Told) -> None:
+        """Traces with gradients, of the backward pass `index` before optimizer step `step`."""
+        self._replace(told, step)
+        short = [self._short(name, call, trace) for name, call, _, traces in self._numbered(told) for trace in traces]
+        self._history.add(index, [{"step": step, **line} for line in short])
+
+    def tell_states(self, told: Told) -> None:
+        """Traces of a module that never got a gradient."""
+        self._replace(told, None)
+
+    def _replace(self, told: Told, step: int | None) -> None:
+        fresh: dict[str, list[dict[str, Any]]] = {}
+        for name, call, recording, traces in self._numbered(told):
+            self._seen.add(recording.key)
+            if sum(map(len, fresh.values())) + len(traces) > MOST_ENTRIES:
+                self.cut = True
+                continue
+            head = {"name": name, "call": call, "optimizer_step": step, "training": recording.training}
+            entries = [{**head, **entry(trace, recording.target)} for trace in traces]
+            fresh.setdefault(name, []).extend(entries)
+        self.entries.update(fresh)
+
+    def _numbered(self, told: Told) -> list[tuple[str, int, "Recording", list[Trace]]]:
+        """With the module's name, and which of its calls in this pass it is."""
+        counts: Counter[str] = Counter()
+        found = []
+        for recording, traces in told:
+            name = self.name(recording)
+            found.append((name, counts[name], recording, traces))
+            counts[name] += 1
+        return found
+
+    def _short(self, name: str, call: int, trace: Trace) -> dict[str, Any]:
+        real = _real(trace)
+        at = spread(len(trace.hidden), MOST_HISTORY_POINTS)
+        lines = {"hidden_norm": trace.hidden, "hidden_grad_norm": trace.hidden_grad}
+        lines |= {"cell_norm": trace.cell, "cell_grad_norm": trace.cell_grad}
+        medians = {
+            key: None if values is None else numbers(median(norms(values), real)[at], 5)
+            for key, values in lines.items()
+        }
+        place = {"name": name, "layer": trace.layer, "direction": trace.direction, "call": call}
+        return {**place, "t": at.tolist(), **medians}
+
+    def recurrent(self) -> list[dict[str, Any]]:
+        found = [entry for entries in self.entries.values() for entry in entries]
+        return found[:MOST_ENTRIES]
+
+    def history(self) -> list[dict[str, Any]]:
+        """By captured step, oldest first."""
+        return [line for _, lines in self._history.items() for line in lines]
+
+
+def entry(trace: Trace, target: Tensor | None) -> dict[str, Any]:
+    """The contract's fields of one layer and direction. Rows are sequences; null beyond a sequence's end."""
+    hidden = {"hidden_norm": trace.hidden, "hidden_grad_norm": trace.hidden_grad}
+    cell = {"cell_norm": trace.cell, "cell_grad_norm": trace.cell_grad}
+    count = len(trace.lengths)
+    return {
+        "kind": trace.kind,
+        "layer": trace.layer,
+        "direction": trace.direction,
+        **{name: _rows(values, trace) for name, values in (hidden | cell).items()},
+        "lengths": trace.lengths.tolist(),
+        "target": None if target is None else [int(label) for label in target[:count]],
+        "hidden_size": trace.hidden.shape[-1],
+        "gates": {name: _gate(name, gate, trace) for name, gate in trace.gates.items()},
+        "states": _states(trace),
+    }
+
+
+def _real(trace: Trace) -> Tensor:
+    """(T, B): True at real steps."""
+    return torch.arange(len(trace.hidden)).unsqueeze(1) < trace.lengths.unsqueeze(0)
+
+
+def _rows(values: Tensor | None, trace: Trace) -> Any:
+    if values is None:
+        return None
+    shown = torch.where(_real(trace), norms(values), torch.nan)
+    return numbers(shown[:MOST_STEPS].T)
+
+
+def _gate(name: str, gate: Tensor, trace: Trace) -> dict[str, Any]:
+    """Means and saturated shares over sequences and units, by time; padding excluded."""
+    low, high = (gate < LOW, gate > HIGH) if name not in "gn" else (gate < -TANH_SATURATED, gate > TANH_SATURATED)
+    real = _real(trace)
+    rows = {"mean": gate, "saturated": low | high, "low": low, "high": high}
+    found = {key: numbers(_mean(values, real)[:MOST_STEPS], 6) for key, values in rows.items()}
+    by_unit = {"unit_low": low, "unit_high": high}
+    return found | {key: numbers(values[real].double().mean(0)[:MOST_UNITS], 4) for key, values in by_unit.items()}
+
+
+def _mean(values: Tensor, real: Tensor) -> Tensor:
+    """(T,) over the real sequences and all units; NaN where no sequence is running."""
+    return torch.where(real, values.double().mean(-1), torch.nan).nanmean(1)
+
+
+def _states(trace: Trace) -> dict[str, Any]:
+    """The first units of the first sequences, for a heat map: `values[sample][unit][position in t]`."""
+    at = spread(len(trace.hidden), MOST_STATE_STEPS)
+    shown = torch.where(_real(trace).unsqueeze(-1), trace.hidden, torch.nan)[at]
+    picked = shown[:, :MOST_STATE_SAMPLES, :MOST_UNITS].permute(1, 2, 0)
+    return {"t": at.tolist(), "values": numbers(picked, 4)}

@@ -1,0 +1,200 @@
+"""Backward passes and optimizer steps: losses, gradient norms before and after clipping, sizes of the updates."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from .names import Names
+from .notes import Notes
+from .numbers import number
+from .parameters import Leaves, norms_of, total
+from .sampling import Thinned, spread
+
+MOST_STEPS = 400
+MOST_BY_PARAMETER = 60
+"""Parameters listed in one step."""
+DIGITS = 6
+
+Announce = Callable[[int, float | None, float | None], None]
+
+
+@dataclass
+class Backward:
+    """One backward pass."""
+
+    loss: float | None
+    norms: dict[int, float]
+    """Gradient norm right after it, by the parameter's identity."""
+
+
+@dataclass
+class Stepping:
+    """An optimizer step that has begun."""
+
+    parameters: list[Tensor] = field(default_factory=list)
+    grads: list[float] = field(default_factory=list)
+    before: list[Tensor] | None = None
+    closure: bool = False
+
+
+class Training:
+    """What the optimizer hooks and the backward calls add up to. `step` counts updates from 0."""
+
+    def __init__(self, names: Names, notes: Notes, leaves: Leaves, announce: Announce) -> None:
+        self._names, self._notes, self.leaves, self._announce = names, notes, leaves, announce
+        self.step = 0
+        self.updated = False
+        self.optimizers: dict[int, tuple[Optimizer, str]] = {}
+        self.steps: dict[str, Thinned[dict[str, Any]]] = {}
+        self._records: Counter[str] = Counter()
+        self._backwards = 0
+        self._latest: Backward | None = None
+        self._running: dict[int, Stepping] = {}
+        self._used: tuple[Tensor, Tensor, int] | None = None
+        self._manual: list[tuple[Tensor, Tensor]] | None = None
+
+    # --- backward ---
+
+    def before_backward(self) -> None:
+        """Close the last step: count it, and see whether the program updated its parameters by hand."""
+        self._look_for_manual_update()
+        if self.updated:
+            self.step, self.updated, self._backwards = self.step + 1, False, 0
+            self._look_for_old_gradients()
+
+    def after_backward(self, loss: float | None, gradients: list[tuple[Tensor, Tensor]]) -> list[float]:
+        """Keep the norms. `gradients` are pairs of parameter and gradient."""
+        found = norms_of([grad for _, grad in gradients])
+        self._latest = Backward(loss, {id(p): norm for (p, _), norm in zip(gradients, found, strict=True)})
+        self._backwards += 1
+        if not self.optimizers:
+            self._manual = [(p, p.detach().clone()) for p, _ in gradients]
+        return found
+
+    def _look_for_old_gradients(self) -> None:
+        """Missing `zero_grad`: a gradient that an optimizer has already used is still there, untouched."""
+        if self._used is None:
+            return
+        parameter, grad, version = self._used
+        if parameter.grad is grad and grad._version == version and bool(grad.ne(0).any()):
+            self._notes.say(
+                f"Before backward of step {self.step} the gradients of the step before were still there "
+                "(no zero_grad): gradients add up over the steps."
+            )
+        self._used = None
+
+    def _look_for_manual_update(self) -> None:
+        """A parameter that changed since the last backward though no optimizer stepped."""
+        copies, self._manual = self._manual, None
+        if copies is None or self.optimizers or self._latest is None:
+            return
+        changed = norms_of([p.detach() - old for p, old in copies])
+        if not any(changed):
+            return
+        self._notes.say("Parameters are updated by hand, without an optimizer; clipping cannot be told from outside.")
+        sizes = norms_of([old for _, old in copies])
+        grads = [self._latest.norms[id(p)] for p, _ in copies]
+        labels = self.leaves.labels([p for p, _ in copies])
+        self._record(
+            "manual", None, labels, grads, total(grads), [c / s if s else None for c, s in zip(changed, sizes)]
+        )
+        self.updated = True
+
+    def finish(self) -> None:
+        self._look_for_manual_update()
+        if self._backwards and not self._records:
+            self._notes.say("backward ran, but no optimizer step and no manual update was seen.")
+
+    # --- optimizers ---
+
+    def before_step(self, optimizer: Optimizer, closure: bool) -> None:
+        """Global optimizer pre-hook: gradients as they will be used."""
+        self._name(optimizer)
+        running = Stepping(closure=closure)
+        self._running[id(optimizer)] = running
+        running.parameters = [p for group in optimizer.param_groups for p in group["params"]]
+        self.leaves.add(running.parameters)
+        if not closure:
+            running.parameters = [p for p in running.parameters if p.grad is not None]
+            running.grads = norms_of([p.grad for p in running.parameters if p.grad is not None])
+            if running.parameters and not any(running.grads):
+                self._notes.say(f"At optimizer step {self.step} all gradients were zero.")
+            if not running.parameters:
+                self._notes.say(f"At optimizer step {self.step} no parameter had a gradient: nothing was updated.")
+        name = self.optimizers[id(optimizer)][1]
+        if name not in self.steps or self.steps[name].wants(self._records[name]):
+            running.before = [p.detach().clone() for p in running.parameters]
+
+    def after_step(self, optimizer: Optimizer) -> None:
+        """Global optimizer post-hook: how far the parameters went."""
+        running = self._running.pop(id(optimizer), None)
+        if running is None:
+            return
+        parameters = running.parameters
+        if running.closure:
+            running.grads = norms_of([torch.zeros(1) if p.grad is None else p.grad for p in parameters])
+        rates = [float(group["lr"]) for group in optimizer.param_groups if "lr" in group]
+        before = self._latest.norms if self._latest else {}
+        pre = total(before[id(p)] for p in parameters if id(p) in before) if before else None
+        ratios = _ratios(parameters, running.before)
+        name = self.optimizers[id(optimizer)][1]
+        self._record(name, rates[0] if rates else None, self.leaves.labels(parameters), running.grads, pre, ratios)
+        self.updated = True
+        used = next((p for p in parameters if p.grad is not None), None)
+        self._used = (used, used.grad, used.grad._version) if used is not None and used.grad is not None else None
+
+    def _name(self, optimizer: Optimizer) -> None:
+        if id(optimizer) in self.optimizers:
+            return
+        taken = {name for _, name in self.optimizers.values()}
+        kind, number_of = type(optimizer).__name__, 2
+        name = kind
+        while name in taken:
+            name, number_of = f"{kind}#{number_of}", number_of + 1
+        self.optimizers[id(optimizer)] = (optimizer, name)
+
+    def _record(
+        self, optimizer: str, lr: float | None, labels: list[str], grads: list[float], before_clip: float | None,
+        ratios: list[float | None],
+    ) -> None:  # fmt: skip
+        loss = number(self._latest.loss) if self._latest else None
+        norm = number(total(grads))
+        shown = labels[:MOST_BY_PARAMETER]
+        record = {
+            "step": self.step,
+            "loss": loss,
+            "grad_norm_before_clip": number(before_clip),
+            "grad_norm": norm,
+            "by_parameter": {label: number(g, DIGITS) for label, g in zip(shown, grads, strict=False)},
+            "update_ratio": {label: number(r, DIGITS) for label, r in zip(shown, ratios, strict=False)},
+            "lr": lr,
+            "optimizer": optimizer,
+            "backwards": self._backwards,
+        }
+        kept = self.steps.setdefault(optimizer, Thinned(MOST_STEPS))
+        kept.add(self._records[optimizer], record)
+        self._records[optimizer] += 1
+        self._announce(self.step, loss, norm)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Records in the order of their steps, evenly thinned to `MOST_STEPS` over all optimizers."""
+        share = MOST_STEPS // max(1, len(self.steps))
+        found: list[dict[str, Any]] = []
+        for kept in self.steps.values():
+            records = [record for _, record in kept.items()]
+            found += [records[at] for at in spread(len(records), share).tolist()]
+        return sorted(found, key=lambda record: int(record["step"]))
+
+
+def _ratios(parameters: list[Tensor], before: list[Tensor] | None) -> list[float | None]:
+    """||update|| / ||weight before||; None for a weight that was all zero. Empty where no copy was taken."""
+    if before is None:
+        return []
+    changes = norms_of(list(torch._foreach_sub([p.detach() for p in parameters], before)) if before else [])
+    sizes = norms_of(before)
+    return [change / size if size else None for change, size in zip(changes, sizes, strict=True)]
