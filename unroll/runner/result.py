@@ -1,4 +1,4 @@
-"""What came of a run. Everything in it was validated on this side: lengths, types, finite JSON; no pickles."""
+"""What came of a run. Everything in it was validated on this side: lengths, types, finite JSON."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -45,6 +45,8 @@ class CellResult:
     probes: dict[str, Any] = field(default_factory=dict)
     """Value of each probe as JSON; `{"error": "..."}` under the reserved name `__errors__` by probe name."""
     observation: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+    """What the runner did otherwise than plain Python would, one sentence each, and what it could not do."""
     timings: Timings = Timings()
     confinement: dict[str, Any] = field(default_factory=dict)
 

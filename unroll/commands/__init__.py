@@ -1,0 +1,1 @@
+"""The commands of `unroll`, one module a group. `unroll.cli` imports only the one that is called."""

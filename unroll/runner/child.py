@@ -1,0 +1,222 @@
+"""One run: confine yourself, wait for a program, run it as `python cell.py` would, tell what came of it, end."""
+
+import fcntl
+import gc
+import importlib
+import linecache
+import os
+import struct
+import sys
+import time
+import traceback
+import types
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from unroll.runner import confine, failure, frames, linux, namespaces, report, shims, stream, warm
+
+FRAMES_FD, REQUEST_FD = 3, 4
+
+
+def live(walls: confine.Walls, fds: list[int], observer: str | None, notes: list[str], prewarm: bool) -> NoReturn:
+    """The whole life of a child; never returns. Status 71: it could not be confined, and ran nothing."""
+    status = 71
+    try:
+        keep = (walls.ruleset,) if walls.ruleset is not None else ()
+        _arrange_descriptors(fds, keep)
+        os.setpgid(0, 0)  # not a session of its own: each would get a full share of the processors
+        linux.prctl(linux.PR_SET_THP_DISABLE, 1)
+        confine.put_on(walls)
+        border = stream.Border(FRAMES_FD)
+        run = Run(border, observer, list(notes))
+        _arrange_python(walls, run)
+        if prewarm:
+            warm.train_once(small=True)
+        border.send(frames.encode(frames.Kind.ARMED, b""))
+        request = _read_request()
+        status = 0
+        run.finish(run.execute(request))
+    except BaseException:  # noqa: BLE001 - nothing may leave this function
+        os.write(2, traceback.format_exc()[-2000:].encode(errors="replace"))
+    finally:
+        os._exit(status)
+
+
+def _arrange_descriptors(fds: list[int], keep: tuple[int, ...]) -> None:
+    """Standard input stays /dev/null; then output, output, frames, request; nothing else is left open."""
+    output, out_frames, request, _ = (fcntl.fcntl(fd, fcntl.F_DUPFD, 16) for fd in fds)
+    for source, target in ((output, 1), (output, 2), (out_frames, FRAMES_FD), (request, REQUEST_FD)):
+        os.dup2(source, target)
+    if keep:
+        os.closerange(5, keep[0])
+        os.closerange(keep[0] + 1, 4096)
+    else:
+        os.closerange(5, 4096)
+
+
+def _arrange_python(walls: confine.Walls, run: "Run") -> None:
+    os.environ.clear()
+    home = namespaces.SCRATCH if walls.level == confine.FULL else "/"
+    os.environ |= {"HOME": home, "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "TMPDIR": home}
+    sys.argv = [failure.CELL]
+    if walls.level == confine.FULL:
+        sys.path.insert(0, home)
+    sys.stdout, sys.stderr = stream.text_stream(run.border, 1), stream.text_stream(run.border, 2)
+    sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr
+    shims.install(run.note)
+
+
+def _read_request() -> dict[str, Any]:
+    head = _read_exactly(5)
+    _, length = struct.unpack(">BI", head)
+    return frames.decode_json(_read_exactly(length))
+
+
+def _read_exactly(count: int) -> bytes:
+    got = b""
+    while len(got) < count:
+        piece = os.read(REQUEST_FD, count - len(got))
+        if not piece:
+            os._exit(0)  # the host needs this child no more
+        got += piece
+    return got
+
+
+@dataclass
+class Run:
+    border: stream.Border
+    observer: str | None
+    notes: list[str] = field(default_factory=list)
+    namespace: dict[str, Any] = field(default_factory=dict)
+    watching: Any = None
+    observe_s: float = 0.0
+
+    def note(self, sentence: str) -> None:
+        if sentence not in self.notes and len(self.notes) < 50:
+            self.notes.append(sentence[:500])
+
+    def execute(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run the program; what is said about its end, without what it left behind."""
+        self.border.open(request["output_bytes"])
+        self.border.on_flood = lambda: self.finish({"status": "output"})
+        self._prepare_main(request["source"])
+        warm.seed_all(request["seed"])
+        with self._observed(request["observe"]):
+            outcome = self._exec(request["source"])
+        if outcome["status"] == "ok":
+            outcome["probes"] = report.probe(request["probes"], self.namespace)
+        elif request["probes"]:
+            reason = "the program did not come to its end"
+            outcome["probes"] = {"__errors__": dict.fromkeys(request["probes"], reason)}
+        return outcome
+
+    def _prepare_main(self, source: str) -> None:
+        main = types.ModuleType("__main__")
+        self.namespace = main.__dict__
+        self.namespace["__file__"] = failure.CELL
+        self.namespace["__builtins__"] = __builtins__
+        sys.modules["__main__"] = main
+        lines = source.splitlines(keepends=True)
+        linecache.cache[failure.CELL] = (len(source), None, lines, failure.CELL)
+
+    def _exec(self, source: str) -> dict[str, Any]:
+        try:
+            exec(compile(source, failure.CELL, "exec", dont_inherit=True), self.namespace)
+        except SystemExit as end:
+            return self._exited(end)
+        except BaseException as error:  # noqa: BLE001 - the learner's program may raise anything
+            if failure.is_memory(error):
+                told = failure.told(error)
+                self._release(error)
+                return {"status": "memory", "error": told}
+            return {"status": "error", "error": failure.told(error)}
+        return {"status": "ok"}
+
+    def _exited(self, end: SystemExit) -> dict[str, Any]:
+        if end.code is None or end.code == 0:
+            return {"status": "ok"}
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+        return {"status": "error", "error": failure.told(end)}
+
+    def _release(self, error: BaseException) -> None:
+        """Give back what the failed frames hold, so that there is memory to report with."""
+        traceback.clear_frames(error.__traceback__)
+        gc.collect()
+
+    def _observed(self, wanted: bool) -> Any:
+        if not wanted or self.observer is None:
+            return nullcontext()
+        self.watching = _Watching(self)
+        return self.watching
+
+    def finish(self, outcome: dict[str, Any]) -> NoReturn:
+        """Report and end the process: no atexit functions, no finalizers."""
+        tensors = _or_note(self, "tensors", lambda: report.tensors_in(self.namespace), {})
+        observation = self.watching.report() if self.watching else None
+        if observation is not None:
+            observation["notes"] = [*observation["notes"], *self.notes]
+        self.border.done(
+            {
+                "tensors": tensors,
+                "observation": observation,
+                "notes": self.notes,
+                "observe_ms": self.observe_s * 1000,
+                "truncated": self.border.truncated,
+                **outcome,
+            }
+        )
+        os._exit(0)
+
+
+def _or_note(run: Run, what: str, make: Any, otherwise: Any) -> Any:
+    try:
+        return make()
+    except Exception as problem:  # noqa: BLE001 - names may be bound to objects that raise anything
+        run.note(f"The {what} could not be reported: {type(problem).__name__}: {problem}")
+        return otherwise
+
+
+class _Watching:
+    """The observer around the program. Whatever it does wrong becomes a note and never reaches the program."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._observer: Any = None
+
+    def __enter__(self) -> None:
+        started = time.perf_counter()
+        try:
+            module = importlib.import_module(str(self._run.observer))
+            made = module.Observer(self._run.namespace, emit=self._emit)
+            self._observer = made.__enter__()
+            self._leave = made.__exit__
+        except Exception as problem:  # noqa: BLE001 - as the class says
+            self._complain("could not start", problem)
+        self._run.observe_s += time.perf_counter() - started
+
+    def __exit__(self, *error: Any) -> None:
+        if self._observer is not None:
+            try:
+                self._leave(*error)
+            except Exception as problem:  # noqa: BLE001 - as the class says
+                self._complain("could not finish", problem)
+
+    def _complain(self, what: str, problem: Exception) -> None:
+        self._run.note(f"The observer {what}: {type(problem).__name__}: {problem}")
+
+    def _emit(self, event: dict[str, Any]) -> None:
+        self._run.border.event(report.Plain(nonfinite_as_text=False).convert(event))
+
+    def report(self) -> dict[str, Any]:
+        started = time.perf_counter()
+        found: dict[str, Any] = {}
+        if self._observer is not None:
+            try:
+                found = report.Plain(nonfinite_as_text=False, budget=400_000).convert(self._observer.report())
+            except Exception as problem:  # noqa: BLE001 - as the class says
+                self._complain("could not report", problem)
+        self._run.observe_s += time.perf_counter() - started
+        empty: dict[str, Any] = {"modules": [], "recurrent": [], "steps": [], "first_nonfinite": None}
+        return {**empty, "notes": [], **found}
