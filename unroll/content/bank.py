@@ -34,7 +34,7 @@ class Bank:
         """The first pattern: the one a bank with a single pattern is about."""
         return next(iter(self.patterns.values()))
 
-    def set(self, name: str) -> tuple[Question, ...]:
+    def in_set(self, name: str) -> tuple[Question, ...]:
         """Questions of a set of the first pattern, in its order.
 
         Raises:

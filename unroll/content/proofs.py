@@ -1,0 +1,103 @@
+"""The record of what was proved: one JSON file, question by question.
+
+Two records exist. `quiz_bank/proofs.json` is shipped with the bank, so that the pages can say when and on which
+torch a key was last proved before anybody proved it here. `proofs.json` in the app's own folder is written by
+`unroll bank prove`; only this one spares a run, because it was made on this machine.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from pydantic import TypeAdapter, ValidationError
+
+from unroll.quiz.question import Evidence, Question, Record
+
+FILE = "proofs.json"
+RULES = 1
+"""Raised when the same results would be judged in another way: older proofs are then void."""
+
+
+class Proof(Record):
+    """What running a question's evidence came to."""
+
+    question: str
+    ok: bool
+    defects: tuple[str, ...] = ()
+    """Sentences that begin with the file, relative to the bank."""
+    evidence: Evidence
+    runs: int
+    """Programs that were run."""
+    seconds: float
+    """Machine time of these runs."""
+    torch: str
+    date: datetime
+    digest: str
+    """Of the question and its program, see `digest_of`."""
+
+
+_RECORDS = TypeAdapter(dict[str, Proof])
+
+
+class ProofsError(ValueError):
+    """A record of proofs that cannot be read."""
+
+
+def digest_of(question: Question) -> str:
+    """Changes whenever the question, its program, or the rules of judging do."""
+    written = json.dumps([RULES, question.model_dump(mode="json")], sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def torch_version() -> str:
+    """Version of the installed torch, without importing it."""
+    return version("torch").split("+")[0]
+
+
+def read(path: Path) -> dict[str, Proof]:
+    """Proofs by question id; none if there is no such file.
+
+    Raises:
+        ProofsError: the file is damaged.
+    """
+    try:
+        return _RECORDS.validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except ValidationError as failure:
+        problem = failure.errors()[0]["msg"]
+        raise ProofsError(
+            f"{path}: this is not a record of proofs ({problem}). Delete it and prove again."
+        ) from failure
+
+
+def write(path: Path, proofs: Iterable[Proof]) -> None:
+    """Put these proofs into the file at `path`, beside those of other questions; all of them or none.
+
+    Raises:
+        ProofsError: the file that is there is damaged.
+    """
+    records = {**read(path), **{proof.question: proof for proof in proofs}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".proofs-", delete=False) as file:
+        file.write(_RECORDS.dump_json(dict(sorted(records.items())), indent=1) + b"\n")
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
+
+
+def current(question: Question, *records: Mapping[str, Proof]) -> Proof | None:
+    """The latest proof of the question as it stands today; None if it was changed since, or never proved."""
+    digest = digest_of(question)
+    found = [record[question.id] for record in records if question.id in record]
+    return max((p for p in found if p.digest == digest), key=lambda proof: proof.date, default=None)
+
+
+def is_quarantined(question: Question, *records: Mapping[str, Proof]) -> bool:
+    """Whether the latest proof of the question, as it stands today, failed: it must not be asked."""
+    proof = current(question, *records)
+    return proof is not None and not proof.ok
