@@ -9,9 +9,10 @@ from torch import Tensor, nn
 from torch.utils.hooks import unserializable_hook
 
 from .cells import CELLS, CellChain, CellStep, follows
-from .fused import FusedCall, ReplayMismatch, read_call
+from .fused import FusedCall, read_call
 from .names import Names
 from .notes import Notes
+from .replay import ReplayMismatch, replay
 from .sampling import Thinned
 from .story import Story
 from .trace import Trace
@@ -169,7 +170,7 @@ class Capture:
         for recording in recordings:
             try:
                 with torch.no_grad(), torch.autocast("cpu", enabled=False):
-                    found.append((recording, recording.traces(self._most)))
+                    found.append((recording, _look(recording, self._most)))
             except ReplayMismatch as why:
                 name = self.story.name(recording)
                 self._notes.say(f"A call of `{name}` is not shown: {why}.")
@@ -180,14 +181,18 @@ class Capture:
             self._notes.say("A packed batch is shown sorted by length: its original order is not known.")
 
 
+def _look(recording: Recording, most: int) -> list[Trace]:
+    return replay(recording, most) if isinstance(recording, FusedCall) else recording.traces(most)
+
+
 def _receiver(found: dict[str, Tensor], name: str) -> Callable[[Tensor], None]:
     """A tensor hook that adds up what arrives and returns nothing, so that backward goes on as it would."""
 
-    @unserializable_hook
     def receive(grad: Tensor) -> None:
         found[name] = found[name] + grad.detach() if name in found else grad.detach()
 
-    return receive  # type: ignore[no-any-return]
+    unserializable_hook(receive)  # type: ignore[no-untyped-call]  # so that torch.save of such a tensor does not warn
+    return receive
 
 
 def _arrivals(recording: Recording) -> list[dict[str, Tensor]]:

@@ -151,7 +151,7 @@ def _has_packed(output: Any) -> bool:
 
 
 def _lazy(parameter: Tensor) -> bool:
-    return isinstance(parameter, nn.parameter.UninitializedTensorMixin)
+    return isinstance(parameter, nn.UninitializedParameter)
 
 
 def _described(module: nn.Module) -> str:

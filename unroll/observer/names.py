@@ -15,7 +15,7 @@ TORCH_FILES = torch.__path__[0]
 
 
 class Names:
-    """Names by identity. A name once given stays, also when the program binds it to another object: that becomes `x#2`."""
+    """Names by identity. A name once given stays; an object that is bound to it later becomes `x#2`."""
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._namespace = namespace
@@ -75,9 +75,14 @@ def _named_values(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((f"{name}[{i}]", item) for i, item in enumerate(value[:LOOK_INTO]))
         elif isinstance(value, dict):
             yield from ((f"{name}[{key!r}]", item) for key, item in list(value.items())[:LOOK_INTO])
-        elif type(value).__module__ in ("__main__", namespace.get("__name__")) and hasattr(value, "__dict__"):
-            if not isinstance(value, nn.Module | type):
-                yield from ((f"{name}.{key}", item) for key, item in list(vars(value).items())[:LOOK_INTO])
+        elif _own_object(value, namespace):
+            yield from ((f"{name}.{key}", item) for key, item in list(vars(value).items())[:LOOK_INTO])
+
+
+def _own_object(value: Any, namespace: Mapping[str, Any]) -> bool:
+    """An instance of a class that the program defines, such as a trainer that holds the model."""
+    own = type(value).__module__ in ("__main__", namespace.get("__name__"))
+    return own and hasattr(value, "__dict__") and not isinstance(value, nn.Module | type)
 
 
 def _local_name(wanted: nn.Module) -> str | None:

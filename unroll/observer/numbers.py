@@ -24,7 +24,8 @@ def numbers(values: Any, digits: int | None = None) -> Any:
 
 def norms(values: Tensor) -> Tensor:
     """L2 norms over the last dimension in float64: neither overflows nor flushes to zero before the values do."""
-    return torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64)
+    found: Tensor = torch.linalg.vector_norm(values, dim=-1, dtype=torch.float64)
+    return found
 
 
 def median(values: Tensor, real: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn.modules import module as hooks
 from torch.optim import Optimizer
 from torch.optim import optimizer as optimizers
-from torch.overrides import _get_current_function_mode
+from torch.overrides import TorchFunctionMode, _get_current_function_mode
 from torch.utils.hooks import RemovableHandle
 
 from .capture import Capture
@@ -84,7 +84,7 @@ class Observer:
             optimizers.register_optimizer_step_pre_hook(self._before_step),
             optimizers.register_optimizer_step_post_hook(self._after_step),
         ]
-        self._mode.__enter__()
+        _on(self._mode)
         return self
 
     def __exit__(
@@ -101,21 +101,21 @@ class Observer:
     def _leave_mode(self) -> None:
         """Take the function mode off, also from under one that the program left on."""
         above = []
-        while not self._paused and (top := _get_current_function_mode()) is not None:
-            top.__exit__(None, None, None)
+        while not self._paused and (top := _top()) is not None:
+            _off(top)
             if top is self._mode:
                 break
             above.append(top)
         for mode in reversed(above):
-            mode.__enter__()
+            _on(mode)
 
     def _pause(self, off: bool) -> None:
         """Take the function mode off for code that needs no watching, or put it back on."""
-        if off and not self._paused and _get_current_function_mode() is self._mode:
-            self._mode.__exit__(None, None, None)
+        if off and not self._paused and _top() is self._mode:
+            _off(self._mode)
             self._paused = True
         elif not off and self._paused:
-            self._mode.__enter__()
+            _on(self._mode)
             self._paused = False
 
     # --- hooks ---
@@ -198,3 +198,17 @@ class Observer:
 
     def _compiled_candidates(self) -> list[Any]:
         return list(self._namespace.values()) if "torch._dynamo" in sys.modules else []
+
+
+def _on(mode: TorchFunctionMode) -> None:
+    mode.__enter__()  # type: ignore[no-untyped-call]
+
+
+def _off(mode: TorchFunctionMode) -> None:
+    mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
+
+
+def _top() -> TorchFunctionMode | None:
+    """The function mode that is asked first."""
+    found: TorchFunctionMode | None = _get_current_function_mode()  # type: ignore[no-untyped-call]
+    return found

@@ -35,7 +35,8 @@ class Leaves:
 
     def find(self, losses: list[Tensor]) -> None:
         """Add the leaves of the graph of these losses."""
-        seen, stack = set(), [loss.grad_fn for loss in losses]
+        seen: set[Any] = set()
+        stack = [loss.grad_fn for loss in losses]
         found: list[Tensor] = []
         while stack and len(seen) < MOST_NODES:
             node = stack.pop()

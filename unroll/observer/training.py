@@ -100,9 +100,8 @@ class Training:
         sizes = norms_of([old for _, old in copies])
         grads = [self._latest.norms[id(p)] for p, _ in copies]
         labels = self.leaves.labels([p for p, _ in copies])
-        self._record(
-            "manual", None, labels, grads, total(grads), [c / s if s else None for c, s in zip(changed, sizes)]
-        )
+        ratios = [change / size if size else None for change, size in zip(changed, sizes, strict=True)]
+        self._record("manual", None, labels, grads, total(grads), ratios)
         self.updated = True
 
     def finish(self) -> None:
