@@ -1,7 +1,6 @@
-"""Run the evidence of questions in the sandbox, several cells at once."""
+"""Run the evidence of questions in the sandbox, as many cells at once as the runner allows."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -20,12 +19,11 @@ class Running(Protocol):
 
     def result(self, timeout: float | None = None) -> CellResult: ...
 
+    def stop(self) -> None: ...
+
 
 class Sandbox(Protocol):
     """What proving asks of a runner: `unroll.runner.pool.Runner` is one."""
-
-    @property
-    def max_parallel(self) -> int: ...
 
     def submit(self, request: CellRequest) -> Running: ...
 
@@ -47,19 +45,18 @@ def prove(
     """
     torch, date = torch_version(), now or datetime.now(UTC)
     listed = list(questions)
-    with ThreadPoolExecutor(max_workers=runner.max_parallel, thread_name_prefix="prove") as workers:
-        waiting = [
-            spared if (spared := _spared(question, known or {}, torch)) else _begin(question, runner, workers, limit)
-            for question in listed
-        ]
-        try:
-            for question, entry in zip(listed, waiting, strict=True):
-                yield entry if isinstance(entry, Proof) else _proof(question, *entry, torch, date)
-        finally:
-            workers.shutdown(wait=False, cancel_futures=True)
+    spared = {each.id: proof for each in listed if (proof := _spared(each, known or {}, torch))}
+    begun = {each.id: _begin(each, runner, limit) for each in listed if each.id not in spared}
+    try:
+        for question in listed:
+            yield spared.get(question.id) or _proof(question, *begun[question.id], torch, date)
+    finally:
+        for _, runs in begun.values():
+            for run in runs.values():
+                run.stop()
 
 
-Begun = tuple[list[Trial], dict[str, Future[CellResult]]]
+Begun = tuple[list[Trial], dict[str, Running]]
 
 
 def _spared(question: Question, known: Mapping[str, Proof], torch: str) -> Proof | None:
@@ -69,22 +66,13 @@ def _spared(question: Question, known: Mapping[str, Proof], torch: str) -> Proof
     return None
 
 
-def _begin(question: Question, runner: Sandbox, workers: ThreadPoolExecutor, limit: int) -> Begun:
+def _begin(question: Question, runner: Sandbox, limit: int) -> Begun:
     trials = trials_for(question, limit)
-    runs: dict[str, Future[CellResult]] = {}
-    for trial in trials:
-        if trial.fingerprint not in runs:
-            runs[trial.fingerprint] = workers.submit(_run, runner, trial.request)
-    return trials, runs
+    requests = {trial.fingerprint: trial.request for trial in trials}
+    return trials, {fingerprint: runner.submit(request) for fingerprint, request in requests.items()}
 
 
-def _run(runner: Sandbox, request: CellRequest) -> CellResult:
-    return runner.submit(request).result()
-
-
-def _proof(
-    question: Question, trials: list[Trial], runs: dict[str, Future[CellResult]], torch: str, date: datetime
-) -> Proof:
+def _proof(question: Question, trials: list[Trial], runs: Mapping[str, Running], torch: str, date: datetime) -> Proof:
     results: Results = {fingerprint: run.result() for fingerprint, run in runs.items()}
     defects = defects_of(question, trials, results)
     if len(defects) > SHOWN:

@@ -1,6 +1,8 @@
 """One question: its TOML and the program beside it, read together."""
 
 import ast
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +78,20 @@ def _read_program(path: Path) -> tuple[str, tuple[Parameter, ...], list[Mistake]
         line = getattr(failure, "lineno", None) or 1
         problem = f"this is not Python ({getattr(failure, 'msg', failure)})"
         return source, (), [Mistake(path, line, "program", problem, f"Mend it until `python {path.name}` runs.")]
-    try:
-        return source, tuple(read_parameters(source)), []
-    except ValueError as failure:
-        return source, (), [Mistake(path, 1, "program", f"{failure}".rstrip("."), "Mend its `# @param` line.")]
+    parameters = tuple(read_parameters(source))
+    return source, parameters, list(_unread(path, source, parameters))
+
+
+def _unread(path: Path, source: str, parameters: tuple[Parameter, ...]) -> Iterator[Mistake]:
+    """Lines that look like parameters and are none: a page would show no widget for them."""
+    read: dict[str, int] = {}
+    for parameter in parameters:
+        first = read.setdefault(parameter.name, parameter.line)
+        if first != parameter.line:
+            problem = f"{parameter.name} is already the parameter of line {first}"
+            yield Mistake(path, parameter.line, "@param", problem, "Give each parameter one line.")
+    known = {parameter.line for parameter in parameters}
+    for number, line in enumerate(source.splitlines(), 1):
+        if re.search(r"#\s*@param\b", line) and number not in known:
+            mend = "Write `name = literal  # @param {...}`, on one line, not indented."
+            yield Mistake(path, number, "@param", "this is not read as a parameter", mend)

@@ -9,15 +9,13 @@ from unroll.content.judge import NoOutcome, holds, meets_condition, outcome_of, 
 from unroll.quiz.expression import BadExpression, render
 from unroll.quiz.question import Evidence, Question
 from unroll.quiz.variant import Variant, sample_variants
-from unroll.runner.request import CellRequest, Limits
+from unroll.runner.request import CellRequest
 from unroll.runner.result import CellResult
 
 VARIANTS = 24
 """Combinations of parameters that are proved, beside the program's own; all of them if there are no more."""
 RUNS = 48
 """An experiment's seeds times its variants; beyond it, fewer variants are proved."""
-LIMITS = Limits(wall_s=30.0)
-"""Longer than the page's, because several proofs share the machine."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +70,7 @@ def defects_of(question: Question, trials: Sequence[Trial], results: Results) ->
 
 
 def _trial(question: Question, variant: Variant, seed: int, choice: str | None) -> Trial:
-    request = replace(
-        cell_for(question, variant, choice), seed=seed, limits=LIMITS, observe=False, learner="bank prove"
-    )
+    request = replace(cell_for(question, variant, choice), seed=seed, observe=False, learner="bank prove")
     return Trial(variant, seed, choice, request)
 
 

@@ -45,11 +45,7 @@ def _edited_program(draft: Draft, place: int, choice: Choice) -> Iterator[Mistak
         problem = f"the program is not Python after it ({getattr(failure, 'msg', failure)})"
         yield draft.file.mistake(field, problem, "Mind the indentation of every line.")
         return
-    try:
-        after = {parameter.name: parameter.value for parameter in read_parameters(source)}
-    except ValueError as failure:
-        yield draft.file.mistake(field, f"{failure}".rstrip("."), "Leave `# @param` lines alone.")
-        return
+    after = {parameter.name: parameter.value for parameter in read_parameters(source)}
     if after != draft.question.defaults:
         mend = "Use `set = { name = value }` for a parameter."
         yield draft.file.mistake(field, "it changes a `# @param` line, which the variant fills in", mend)
