@@ -32,7 +32,7 @@ def live(walls: confine.Walls, fds: list[int], observer: str | None, notes: list
         run = Run(border, observer, list(notes))
         _arrange_python(walls, run)
         if prewarm:
-            warm.train_once(small=True)
+            warm.rehearse(observer)
         border.send(frames.encode(frames.Kind.ARMED, b""))
         request = _read_request()
         status = 0
@@ -63,7 +63,7 @@ def _arrange_python(walls: confine.Walls, run: "Run") -> None:
     if walls.level == confine.FULL:
         sys.path.insert(0, home)
     sys.stdout, sys.stderr = stream.text_stream(run.border, 1), stream.text_stream(run.border, 2)
-    sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr
+    vars(sys).update(__stdout__=sys.stdout, __stderr__=sys.stderr)
     shims.install(run.note)
 
 

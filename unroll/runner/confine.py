@@ -62,7 +62,6 @@ def _limit(walls: Walls) -> None:
     bounds = {
         resource.RLIMIT_AS: (memory, memory),
         resource.RLIMIT_CPU: (walls.cpu_s, walls.cpu_s + 1),
-        resource.RLIMIT_NPROC: THREADS if walls.level == FULL else (resource.RLIM_INFINITY,) * 2,
         resource.RLIMIT_NOFILE: (64, 64),
         resource.RLIMIT_FSIZE: (64 * MEBI, 64 * MEBI),
         resource.RLIMIT_CORE: (0, 0),
@@ -73,6 +72,8 @@ def _limit(walls: Walls) -> None:
         resource.RLIMIT_NICE: (0, 0),
         resource.RLIMIT_STACK: (8 * MEBI, 8 * MEBI),
     }
+    if walls.level == FULL:
+        bounds[resource.RLIMIT_NPROC] = THREADS
     for kind, (soft, hard) in bounds.items():
         ceiling = resource.getrlimit(kind)[1]
         if ceiling != resource.RLIM_INFINITY:

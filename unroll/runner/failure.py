@@ -56,7 +56,8 @@ def _trimmed(error: BaseException) -> str:
 
 
 def _chain(part: traceback.TracebackException) -> list[traceback.TracebackException]:
-    parts, waiting = [], [part]
+    parts: list[traceback.TracebackException] = []
+    waiting = [part]
     while waiting and len(parts) < 20:
         part = waiting.pop()
         parts.append(part)

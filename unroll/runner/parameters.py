@@ -7,7 +7,7 @@ import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from unroll.runner.request import Value
 
@@ -133,10 +133,9 @@ def _parameter(name: str, value: Value, form: str, line: int) -> Parameter | Non
     settings = _settings(form)
     if isinstance(settings, list):
         return Parameter(name, value, "choice", line, choices=tuple(settings)) if settings else None
-    kind = settings.get("type") or _kind_of(value)
-    kind = _COLAB_NAMES.get(str(kind), kind)
-    if kind not in get_args(Kind):
-        kind = _kind_of(value)
+    written = str(settings.get("type"))
+    written = _COLAB_NAMES.get(written, written)
+    kind: Kind = cast(Kind, written) if written in get_args(Kind) else _kind_of(value)
     bounds = {key: settings.get(key) for key in ("min", "max", "step")}
     numbers = {k: v for k, v in bounds.items() if isinstance(v, int | float) and not isinstance(v, bool)}
     return Parameter(name, value, kind, line, numbers.get("min"), numbers.get("max"), numbers.get("step"))
@@ -166,7 +165,7 @@ def _fitting(parameter: Parameter, value: Value) -> Value:
             raise ValueError(f"{name}: {value!r} is not one of {', '.join(map(repr, parameter.choices))}.")
         return value
     expected = {"boolean": bool, "string": str}.get(kind, (int, float))
-    if not isinstance(value, expected) or (isinstance(value, bool) and kind != "boolean"):  # type: ignore[arg-type]
+    if not isinstance(value, expected) or (isinstance(value, bool) and kind != "boolean"):
         raise ValueError(f"{name}: {value!r} is not {_TYPES[kind]}.")
     if kind in ("slider", "number") and not isinstance(value, str):
         return _within(parameter, value)

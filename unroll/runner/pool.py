@@ -203,8 +203,12 @@ class Runner:
 
 
 def budget(limits: Limits) -> tuple[int, int]:
-    """What a child must be armed for: memory in MB, and processor seconds (a second lock behind the wall clock)."""
-    return limits.memory_mb, int(limits.wall_s) + 2
+    """What a child must be armed for: memory in MB, and processor seconds.
+
+    The latter are a second lock behind the wall clock, the same for all runs up to a minute, so that a child that
+    waits armed fits nearly every request.
+    """
+    return limits.memory_mb, max(60, int(limits.wall_s)) + 2
 
 
 def check_source(source: str) -> None:

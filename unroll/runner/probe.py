@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def levels(layers: dict[str, Any]) -> list[str]:
 def main() -> None:
     """In the probing process: print what was found as JSON."""
     tries: dict[str, Callable[[], None]] = {
-        **{f"{kind}_namespace": lambda kind=kind: _namespace(kind) for kind in NAMESPACES},
+        **{f"{kind}_namespace": partial(_namespace, kind) for kind in NAMESPACES},
         "landlock": _landlock,
         "seccomp": _seccomp,
         "rlimits": _rlimits,

@@ -14,16 +14,14 @@ Note = Callable[[str], None]
 
 def install(note: Note) -> None:
     """Put the simple forms in place, for the modules that are imported."""
-    builtins.input = _input(note)
+    setattr(builtins, "input", _input(note))  # noqa: B010 - it is not the signature that matters here
     if "torch" in sys.modules:
-        import torch
-
-        torch.set_num_threads = lambda n: note(f"torch.set_num_threads({n}): a cell computes with one thread.")
-        torch.set_num_interop_threads = lambda n: note(f"torch.set_num_interop_threads({n}): one thread here.")
+        for name in ("set_num_threads", "set_num_interop_threads"):
+            setattr(sys.modules["torch"], name, _one_thread(name, note))
     if "torch.utils.data" in sys.modules:
         _no_workers(sys.modules["torch.utils.data"], note)
     if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].show = _show(note)
+        setattr(sys.modules["matplotlib.pyplot"], "show", _show(note))  # noqa: B010
 
 
 def _input(note: Note) -> Callable[[object], str]:
@@ -33,6 +31,13 @@ def _input(note: Note) -> Callable[[object], str]:
         return ""
 
     return read_nothing
+
+
+def _one_thread(name: str, note: Note) -> Callable[[int], None]:
+    def set_nothing(number: int, /) -> None:
+        note(f"torch.{name}({number}): a cell computes with one thread.")
+
+    return set_nothing
 
 
 def _no_workers(data: types.ModuleType, note: Note) -> None:

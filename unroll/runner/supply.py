@@ -62,7 +62,10 @@ class Supply:
     def wait(self, timeout: float, armed: bool) -> bool:
         """Wait until it can give children (with `armed`: until enough of them wait); whether it can."""
         with self._changed:
-            done = (lambda: len(self._armed) >= self._target) if armed else (lambda: self._current is not None)
+
+            def done() -> bool:
+                return self._current is not None and (not armed or len(self._armed) >= self._target)
+
             self._changed.wait_for(lambda: done() or bool(self._problem) or self._closed, timeout)
             return done()
 

@@ -49,7 +49,10 @@ class Visible:
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> "Visible":
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in document.items()})
+        trees, masked, entries, paths = (
+            tuple(document[name]) for name in ("trees", "masked", "entries", "import_paths")
+        )
+        return cls(trees, masked, entries, paths, document["own_root"])
 
 
 def closure(names: tuple[str, ...] = PACKAGES) -> list[importlib.metadata.Distribution]:

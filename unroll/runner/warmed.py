@@ -154,7 +154,7 @@ class WarmProcess:
             message = json.dumps({"failed": f"no answer within {timeout_s:.0f} s ({problem})"}).encode()
         finally:
             shutil.rmtree(self._temporary, ignore_errors=True)
-        answer = json.loads(message) if message else {"failed": self._last_words()}
+        answer: dict[str, Any] = json.loads(message) if message else {"failed": self._last_words()}
         if "ready" not in answer:
             self.close()
             raise NotStarted(f"{self.level}: {answer['failed']}")

@@ -11,7 +11,7 @@ import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
-from unroll.runner import child, confine, landlock, linux, namespaces, visible, warm
+from unroll.runner import child, confine, imports, landlock, linux, namespaces, visible, warm
 
 FDS = 4
 """Descriptors that come with an order to arm: stdout, frames, request, channel."""
@@ -104,10 +104,15 @@ def _prepare(settings: dict[str, Any], control: socket.socket) -> tuple[Zygote, 
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     scratch = namespaces.SCRATCH if level == confine.FULL else settings["temporary"]
     os.environ |= {"HOME": scratch, "TMPDIR": scratch, "MPLCONFIGDIR": scratch}
-    sys.path[:] = [path for path in sys.path if path != seen.own_root] + list(seen.import_paths)
+    sys.path[:] = [path for path in sys.path if path != seen.own_root]
+    if level == confine.FULL:
+        sys.path += seen.import_paths
+    else:
+        sys.meta_path.append(imports.AllowedPackages(seen))
     notes = warm.import_all(settings["observer"], settings["thorough"])
     if settings["thorough"]:
         warm.train_once()
+        warm.rehearse(settings["observer"])
     collapsed = warm.settle(maps)
     base = int(os.pread(status, 200, 0).split()[0]) * os.sysconf("SC_PAGE_SIZE")
     threads = len(os.listdir(tasks))
