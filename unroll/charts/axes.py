@@ -10,7 +10,7 @@ ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
 def counted(title: str, first: int, last: int) -> dict[str, Any]:
-    """An axis of whole numbers from `first` to `last` that always shows both ends of the count or the tick next to them."""
+    """An axis of whole numbers from `first` to `last`, with a tick at `first` and at round numbers."""
     spacing = next((size for size in ROUND if (last - first) / size <= 6), ROUND[-1])
     inner = range(-(-first // spacing) * spacing, last + 1, spacing)
     ticks = sorted({first, *(tick for tick in inner if tick - first > 0.6 * spacing or tick == first)})
@@ -24,6 +24,22 @@ def counted(title: str, first: int, last: int) -> dict[str, Any]:
 def linear(title: str, low: float | None = None, high: float | None = None) -> dict[str, Any]:
     limits = {} if low is None or high is None else {"range": [low, high]}
     return _axis(title, standoff=8) | {"nticks": 6, "exponentformat": "e"} | limits
+
+
+def unit(title: str) -> dict[str, Any]:
+    """From 0 to 1, with room for a line that lies on an end."""
+    return _axis(title, standoff=8) | {"range": [-0.04, 1.04], "tickvals": [0, 0.5, 1]}
+
+
+def around(title: str, values: Iterable[float | None]) -> dict[str, Any]:
+    """A linear axis from 0 where the values come near it, else close around them."""
+    known = [value for value in values if value is not None]
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    floor = 0.0 if 0 <= low <= 0.6 * high else low
+    margin = 0.08 * (high - floor) or 0.1 * abs(high) or 1.0
+    if not math.isfinite(margin):
+        return linear(title)
+    return linear(title, floor if floor == 0.0 else floor - margin, high + margin)
 
 
 def logarithmic(title: str, values: Iterable[float | None], at_least: float = 0.0) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from unroll.charts import style, words
-from unroll.charts.traces import Quartiles, Values
+from unroll.charts.traces import Mask, Places, Quartiles
 
 
-def add(plot: go.Figure, through: Quartiles, name: str, colour: str, place: int = 0, *, log: bool = False, first: int = 1) -> None:
+def add(
+    plot: go.Figure, through: Quartiles, name: str, colour: str, place: int = 0, *, log: bool = False, first: int = 1
+) -> None:
     """Add band and line from time step `first` on. On a log axis what is not above 0 is a gap."""
     x = np.arange(first, first + len(through.median))
     seen = np.isfinite(through.median) & ((through.median > 0) | (not log))
@@ -17,8 +19,8 @@ def add(plot: go.Figure, through: Quartiles, name: str, colour: str, place: int 
     plot.add_trace(style.line(words.label(name), x.tolist(), median, _hover(through), colour, place))
 
 
-def _band(x: Values, through: Quartiles, seen: Values, colour: str, log: bool) -> go.Scatter:
-    """A closed outline per run of drawn steps. A lower quartile of 0 has no place on a log axis; the median is its floor."""
+def _band(x: Places, through: Quartiles, seen: Mask, colour: str, log: bool) -> go.Scatter:
+    """A closed outline per run of drawn steps. On a log axis the median stands in for a lower quartile of 0."""
     low = np.where((through.low > 0) | (not log), through.low, through.median)
     across: list[float | None] = []
     upward: list[float | None] = []

@@ -3,14 +3,30 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from unroll.charts import gradient_through_time, heatmap, hidden_norms
+from unroll.charts import (
+    during_training,
+    gates,
+    gradient_through_time,
+    heatmap,
+    hidden_norms,
+    shapes,
+    training,
+    update_ratio,
+)
 from unroll.charts.figure import Absent, Drawn, Figure
 from unroll.charts.observation import Observation
 
 __all__ = ["NAMES", "Figure", "figures_for", "why_absent"]
 
 _DRAW: Final[dict[str, Callable[[Observation], Drawn]]] = {
-    part.NAME: part.draw for part in (gradient_through_time, hidden_norms, heatmap)
+    gradient_through_time.NAME: gradient_through_time.draw,
+    during_training.NAME: during_training.draw,
+    hidden_norms.NAME: hidden_norms.draw,
+    heatmap.NAME: heatmap.draw,
+    gates.NAME: gates.draw,
+    training.NAME: training.draw,
+    update_ratio.NAME: update_ratio.draw,
+    shapes.NAME: shapes.draw,
 }
 NAMES = tuple(_DRAW)
 

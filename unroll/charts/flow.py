@@ -73,7 +73,7 @@ def follow(trace: Recurrent) -> Flow:
 
 
 def _journey(row: Values, backward: bool) -> tuple[int, int, int, float, float] | None:
-    """Start, end, farthest non-zero step, log10 ratio (-inf when the end is 0, NaN when broken) and size; None if all 0."""
+    """Start, end, farthest non-zero step, log10 ratio (-inf: the end is 0, NaN: broken) and size; None if all are 0."""
     order = row[::-1] if backward else row
     lit = np.flatnonzero(np.isnan(order) | (order > 0))
     if not lit.size:
@@ -81,8 +81,8 @@ def _journey(row: Values, backward: bool) -> tuple[int, int, int, float, float] 
     first, last = int(lit[0]), int(lit[-1])
     with np.errstate(divide="ignore"):
         decades = float(np.log10(order[0]) - np.log10(order[last]))
-    place = (lambda index: len(row) - index) if backward else (lambda index: index + 1)
-    return place(last), place(0), place(first), decades, float(order[last])
+    start, end, far = (len(row) - place if backward else place + 1 for place in (last, 0, first))
+    return start, end, far, decades, float(order[last])
 
 
 def _without_journey(sizes: Values, backward: bool) -> Flow:
@@ -116,7 +116,7 @@ def _fate(start: int, end: int, decades: Values, size: Values) -> Fate:
 
 
 def tell(flow: Flow, many_lengths: bool = False) -> str:
-    """The journey in one sentence, e.g. `The gradient that reaches step 1 is 3e-9 of the one at step 50: it has vanished`."""
+    """One sentence without its stop: `The gradient that reaches step 1 is 3e-9 of the one at step 50: ...`."""
     near = "each sample's last step" if many_lengths and flow.end == 1 else f"step {flow.start}"
     far = "each sample's last step" if many_lengths and flow.end != 1 else f"step {flow.end}"
     ratio = words.power_of_ten(flow.decades) if np.isfinite(flow.decades) else ""
@@ -130,9 +130,15 @@ def tell(flow: Flow, many_lengths: bool = False) -> str:
         case Fate.EXPLODES:
             return f"The gradient grows {ratio}-fold from {near} back to {far}: it explodes"
         case Fate.UNDERFLOWS:
-            return f"No gradient reaches {far}: beyond step {flow.reached} it is exactly 0, smaller than the number format can hold"
+            return (
+                f"No gradient reaches {far}: beyond step {flow.reached} it is exactly 0, "
+                "smaller than its number format can hold"
+            )
         case Fate.STAYS:
-            return f"The gradient stays at step {flow.start}, with a size of {words.number(flow.size)}: it travels through no other step"
+            return (
+                f"The gradient stays at step {flow.start}, with a size of {words.number(flow.size)}: "
+                "it travels through no other step"
+            )
         case Fate.NOWHERE:
             return "The gradient is exactly 0 at every step: the loss does not depend on these hidden states"
         case Fate.BROKEN:

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from unroll.charts import axes, bands, flow, style, traces, words
+from unroll.charts import axes, bands, earlier, flow, style, traces, words
 from unroll.charts.figure import Absent, Drawn, Figure
-from unroll.charts.observation import Observation, Recurrent, as_grid
+from unroll.charts.observation import Moment, Observation, Recurrent, as_grid
 from unroll.charts.traces import Values
 
 NAME = "gradient_through_time"
@@ -19,12 +19,16 @@ LEAST_DECADES = 4.2
 def draw(observation: Observation) -> Drawn:
     if not observation.recurrent:
         return Absent(traces.NO_RECURRENT)
-    known = traces.latest(traces.with_gradient(observation))
+    last = traces.latest(traces.with_gradient(observation))
+    known = [earlier.last_finite(observation, trace) for trace in last]
     if not known:
         return Absent("No gradient passed through a recurrent module: the program never called backward() on one.")
     caption = _caption(known)
-    alt = f"Line chart with a log axis. {caption}"
-    return Figure(NAME, TITLE, _plot(known[: traces.MOST_DRAWN]), caption, _table(known), alt)
+    if known != last:
+        caption += f" Drawn is optimizer step {known[0].optimizer_step}, the last one captured with a finite gradient."
+    before = earlier.first(observation, known[0]) if len(known) == 1 else None
+    plot = _plot(known[: traces.MOST_DRAWN], before)
+    return Figure(NAME, TITLE, plot, caption, _table(known), f"Line chart with a log axis. {caption}")
 
 
 def sizes(trace: Recurrent) -> Values:
@@ -32,12 +36,16 @@ def sizes(trace: Recurrent) -> Values:
     return np.where(trace.real(), as_grid(trace.hidden_grad_norm), np.nan)
 
 
-def _plot(drawn: list[Recurrent]) -> go.Figure:
-    plot = style.blank(NAME, legend=len(drawn) > 1)
+def _plot(drawn: list[Recurrent], before: Moment | None) -> go.Figure:
+    plot = style.blank(NAME, legend=len(drawn) > 1 or before is not None)
     steps = max(as_grid(trace.hidden_norm).shape[1] for trace in drawn)
     if len(drawn) == 1:
         style.shade_padding(plot, *traces.own_steps(drawn[0]), steps)
-    named = zip(drawn, traces.names(drawn), traces.colours(drawn), strict=True)
+    names = traces.names(drawn)
+    if before is not None:
+        names = [f"optimizer step {drawn[0].optimizer_step}"]
+        _add_before(plot, before)
+    named = zip(drawn, names, traces.colours(drawn), strict=True)
     for trace, name, colour in named:
         through = traces.quartiles(sizes(trace))
         bands.add(plot, through, name, colour, place=int(trace.direction == "backward"), log=True)
@@ -46,6 +54,15 @@ def _plot(drawn: list[Recurrent]) -> go.Figure:
     values = [value for line in plot.data for value in line.y]
     plot.update_yaxes(axes.logarithmic(SIZE, values, LEAST_DECADES))
     return plot
+
+
+def _add_before(plot: go.Figure, before: Moment) -> None:
+    """The median at the first captured optimizer step, for comparison."""
+    sizes = earlier.line(before.hidden_grad_norm)
+    y = style.finite(np.where(sizes > 0, sizes, np.nan))
+    hover = ["" if value is None else words.number(value) for value in y]
+    x = [place + 1 for place in before.t]
+    plot.add_trace(style.line(f"optimizer step {before.step}", x, y, hover, style.GREY, place=1))
 
 
 def _mark_vanished(plot: go.Figure, drawn: list[Recurrent], steps: int) -> None:
@@ -58,7 +75,7 @@ def _mark_vanished(plot: go.Figure, drawn: list[Recurrent], steps: int) -> None:
                    line={"color": style.GREY, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
     lost = any(flow.follow(trace).fate in (flow.Fate.VANISHED, flow.Fate.UNDERFLOWS) for trace in drawn)
     plot.add_annotation(
-        text="vanished below this line", xref="x domain", x=0.01, xanchor="left", yref="y", y=float(np.log10(threshold)),
+        text="vanished below this line", xref="x domain", x=0.01, xanchor="left", y=float(np.log10(threshold)),
         yanchor="bottom" if lost else "top", showarrow=False, font={"size": 11}, opacity=0.75,
     )  # fmt: skip
 
@@ -96,9 +113,14 @@ def _badness(journey: flow.Flow) -> float:
 def _notes(known: list[Recurrent], journeys: list[flow.Flow]) -> list[str]:
     notes = []
     if len(known) > 2:
-        notes.append(f"The other {words.count(len(known) - 2, 'line')} {'lies' if len(known) == 3 else 'lie'} between these")
+        notes.append(
+            f"The other {words.count(len(known) - 2, 'line')} {'lies' if len(known) == 3 else 'lie'} between these"
+        )
     told = {flow.Fate.UNDERFLOWS, flow.Fate.NOWHERE}
-    gaps = [bool(np.any(sizes(trace) == 0)) and journey.fate not in told for trace, journey in zip(known, journeys, strict=True)]
+    gaps = [
+        bool(np.any(sizes(trace) == 0)) and journey.fate not in told
+        for trace, journey in zip(known, journeys, strict=True)
+    ]
     if any(gaps):
         notes.append("Where a line has a gap, the gradient is exactly 0")
     if any(trace.direction == "backward" for trace in known):

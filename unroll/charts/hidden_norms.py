@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from unroll.charts import axes, bands, style, traces, words
+from unroll.charts import axes, bands, earlier, style, traces, words
 from unroll.charts.figure import Absent, Drawn, Figure
 from unroll.charts.observation import Observation, Recurrent, as_grid
 from unroll.charts.traces import Quartiles, Values
@@ -22,11 +22,21 @@ SETTLED = 0.05
 def draw(observation: Observation) -> Drawn:
     if not observation.recurrent:
         return Absent(traces.NO_RECURRENT)
-    known = [trace for trace in traces.latest(observation.recurrent) if np.isfinite(norms(trace)).any()]
+    known, skipped = finite_traces(observation)
     if not known:
         return Absent("No hidden state was finite, so there is no norm to draw.")
-    caption = _caption(known)
+    caption = _caption(known) + skipped
     return Figure(NAME, TITLE, _plot(known), caption, _table(known), f"Line chart. {caption}")
+
+
+def finite_traces(observation: Observation) -> tuple[list[Recurrent], str]:
+    """What can be drawn, and a sentence when that is not the last call but an earlier one."""
+    last = traces.latest(observation.recurrent)
+    known = [trace if np.isfinite(norms(trace)).any() else earlier.last_finite(observation, trace) for trace in last]
+    known = [trace for trace in known if np.isfinite(norms(trace)).any()]
+    if not known or known == last:
+        return known, ""
+    return known, f" Drawn is optimizer step {known[0].optimizer_step}, the last one captured with a finite state."
 
 
 def norms(trace: Recurrent) -> Values:
@@ -104,7 +114,8 @@ def _course(median: Values, backward: bool) -> str:
     if abs(last - first) <= SETTLED * max(first, last):
         return f"norm of the hidden state is {words.rough(last)} at the end, about what it was at step {start}"
     verb = "grows" if last > first else "shrinks"
-    text = f"norm of the hidden state {verb} from {words.rough(first)} at step {start} to {words.rough(last)} at step {end}"
+    text = f"norm of the hidden state {verb} from {words.rough(first)} at step {start} to {words.rough(last)}"
+    text += f" at step {end}"
     away = np.abs(median[places] - last) > SETTLED * last
     settled = places[int(np.flatnonzero(away)[-1]) + 1] + 1 if away.any() else start
     return text + (f", and has settled by step {settled}" if abs(int(settled) - end) >= 0.2 * len(places) else "")

@@ -35,10 +35,9 @@ Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
 Share = Annotated[float, Field(strict=True, ge=-1e-6, le=1 + 1e-6)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10**15)]
 Series = Annotated[list[Number | None], Field(max_length=MOST_STEPS)]
+Sizes = Annotated[list[Size | None], Field(max_length=MOST_STEPS)]
 Shares = Annotated[list[Share | None], Field(max_length=MOST_STEPS)]
-Matrix = Annotated[
-    list[Annotated[list[Size | None], Field(max_length=MOST_STEPS)]], Field(max_length=MOST_SAMPLES)
-]
+Matrix = Annotated[list[Sizes], Field(max_length=MOST_SAMPLES)]
 Shape = Annotated[list[Count], Field(max_length=16)]
 ByName = Annotated[dict[Name, Size | None], Field(max_length=2_000)]
 
@@ -53,7 +52,13 @@ class Module(Record):
     name: Name
     kind: Name
     output_shape: Shape | Annotated[list[Shape], Field(max_length=16)] | Name | None = None
+    output_shapes: Annotated[list[Shape], Field(max_length=32)] | None = None
+    """Every tensor of the output, e.g. `output` and `h_n`."""
     parameters: Count | None = None
+    """Numbers that can be trained in it, those of the modules inside included."""
+    depth: Annotated[int, Field(strict=True, ge=0, le=100)] | None = None
+    """0 for a module that the program itself called."""
+    calls: Count | None = None
 
 
 class Gate(Record):
@@ -62,7 +67,19 @@ class Gate(Record):
     mean: Series
     """(T) mean activation."""
     saturated: Shares = Field(default_factory=list)
-    """(T) share of units and samples in saturation."""
+    """(T) share of units and samples in saturation: a sigmoid below 0.1 or above 0.9, a tanh beyond +-0.8."""
+
+
+class States(Record):
+    """Single units of the first samples."""
+
+    t: Annotated[list[Count], Field(max_length=MOST_STEPS)]
+    """Positions in time, from 0."""
+    values: Annotated[
+        list[Annotated[list[Annotated[list[Number | None], Field(max_length=MOST_STEPS)]], Field(max_length=512)]],
+        Field(max_length=64),
+    ]
+    """By sample, unit and position in `t`."""
 
 
 class Recurrent(Record):
@@ -73,8 +90,8 @@ class Recurrent(Record):
     layer: Count = 0
     direction: Literal["forward", "backward"] = "forward"
     call: Count = 0
-    step: Count | None = None
-    """Optimizer steps taken before this call; None when the program has no optimizer."""
+    optimizer_step: Count | None = None
+    """Optimizer steps taken before this call; None when no gradient came through it."""
     hidden_norm: Matrix
     """(B, T) L2 norms of h_t."""
     hidden_grad_norm: Matrix | None = None
@@ -86,6 +103,7 @@ class Recurrent(Record):
     target: Annotated[list[Count | None], Field(max_length=MOST_SAMPLES)] | None = None
     """(B) class of each sample."""
     gates: Annotated[dict[Name, Gate], Field(max_length=8)] = Field(default_factory=dict)
+    states: States | None = None
 
     def real(self) -> NDArray[np.bool_]:
         """(B, T) mask: True where the time step is the sample's own, False where it is padding."""
@@ -113,6 +131,27 @@ class Recurrent(Record):
         return {} if value is None else value
 
 
+class Moment(Record):
+    """One layer and direction at one captured optimizer step, in short."""
+
+    name: Name
+    layer: Count = 0
+    direction: Literal["forward", "backward"] = "forward"
+    call: Count = 0
+    step: Count
+    t: Annotated[list[Count], Field(max_length=MOST_STEPS)]
+    """Positions in time, from 0, increasing."""
+    hidden_norm: Sizes | None = None
+    """(len(t)) medians over the samples."""
+    hidden_grad_norm: Sizes | None = None
+
+    @model_validator(mode="after")
+    def _agreeing(self) -> "Moment":
+        if any(line is not None and len(line) != len(self.t) for line in (self.hidden_norm, self.hidden_grad_norm)):
+            raise ValueError("a line and its positions differ in length")
+        return self
+
+
 class Step(Record):
     """One optimizer step."""
 
@@ -137,6 +176,8 @@ class NonFinite(Record):
 class Observation(Record):
     modules: Annotated[list[Module], Field(max_length=5_000)] = Field(default_factory=list)
     recurrent: Annotated[list[Recurrent], Field(max_length=2_000)] = Field(default_factory=list)
+    history: Annotated[list[Moment], Field(max_length=5_000)] = Field(default_factory=list)
+    """The way of the recurrent modules through training, oldest first."""
     steps: Annotated[list[Step], Field(max_length=20_000)] = Field(default_factory=list)
     first_nonfinite: NonFinite | None = None
     notes: Annotated[list[Note], Field(max_length=500)] = Field(default_factory=list)

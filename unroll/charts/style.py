@@ -1,7 +1,7 @@
 """Colours and layout that every figure shares.
 
-Colours are Okabe and Ito's (2008), for people with any colour vision; purple, amber and sky are darkened until every one
-has a contrast of at least 3:1 on the light and on the dark page (WCAG 1.4.11; a test computes it). Fonts, grid and
+Colours are Okabe and Ito's (2008), for people with any colour vision; purple, amber and sky are darkened until every
+one has a contrast of at least 3:1 on the light and on the dark page (WCAG 1.4.11; a test computes it). Fonts, grid and
 text colours are the page's own, so backgrounds are transparent.
 """
 
@@ -55,7 +55,8 @@ def blank(name: str, height: int = 320, *, legend: bool = True) -> go.Figure:
             "showlegend": legend,
             "legend": {
                 "orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom",
-                "title": {"text": ""}, "itemwidth": 36, "itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)",
+                "title": {"text": ""}, "itemwidth": 36, "itemclick": False,
+                "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)",
             },
         }
     )  # fmt: skip
@@ -71,6 +72,14 @@ def line(name: str, x: Sequence[float], y: Sequence[float | None], hover: Sequen
         marker={"color": colour, "size": 6, "symbol": SYMBOLS[place % len(SYMBOLS)]},
         customdata=list(hover), hovertemplate="%{customdata}", connectgaps=False, **more,
     )  # fmt: skip
+
+
+def scale(title: str, **more: Any) -> dict[str, Any]:
+    """A colour bar above the plot, which leaves a narrow screen its width."""
+    return {
+        "orientation": "h", "x": 0.5, "y": 1.0, "yanchor": "bottom", "thickness": 8, "len": 1.0, "ypad": 6, "xpad": 0,
+        "outlinewidth": 0, "title": {"text": title, "side": "top"}, "nticks": 5, "exponentformat": "e",
+    } | more  # fmt: skip
 
 
 def shade_padding(plot: go.Figure, shortest: int, longest: int, steps: int) -> None:

@@ -16,6 +16,8 @@ NO_RECURRENT = "No recurrent module was found in this program."
 KINDS = ("RNN", "GRU", "LSTM", "RNNCell", "GRUCell", "LSTMCell")
 
 Values = NDArray[np.float64]
+Places = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,14 @@ def _quantile(ordered: Values, q: float) -> float:
 
 def latest(traces: Sequence[Recurrent]) -> list[Recurrent]:
     """All layers and directions of each module's last call among `traces`, in the order of the program."""
-    last = {trace.name: (trace.step or 0, trace.call) for trace in traces}
+    last: dict[str, tuple[int, int]] = {}
     for trace in traces:
-        last[trace.name] = max(last[trace.name], (trace.step or 0, trace.call))
-    return [trace for trace in traces if (trace.step or 0, trace.call) == last[trace.name]]
+        last[trace.name] = max(last.get(trace.name, (0, 0)), _when(trace))
+    return [trace for trace in traces if _when(trace) == last[trace.name]]
+
+
+def _when(trace: Recurrent) -> tuple[int, int]:
+    return trace.optimizer_step or 0, trace.call
 
 
 def with_gradient(observation: Observation) -> list[Recurrent]:

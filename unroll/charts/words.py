@@ -2,6 +2,7 @@
 
 import html
 import math
+from collections.abc import Sequence
 
 
 def number(value: float) -> str:
@@ -55,6 +56,14 @@ def label(text: str, longest: int = 28) -> str:
 def name(text: str) -> str:
     """A name of the learner's as part of a sentence: one line, never empty."""
     return " ".join(text.split()) or "(no name)"
+
+
+def without_root(names: Sequence[str]) -> dict[str, str]:
+    """Each dotted name without the first part that all of them share: `model.fc.bias` becomes `fc.bias`."""
+    roots = {name.partition(".")[0] for name in names}
+    if len(roots) == 1 and all("." in name for name in names):
+        return {name: name.partition(".")[2] for name in names}
+    return {name: name for name in names}
 
 
 def sentence(text: str) -> str:

@@ -1,0 +1,44 @@
+"""The captured moments of training before the last one."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from unroll.charts.observation import Moment, Observation, Recurrent, as_grid
+from unroll.charts.traces import Values
+
+
+def moments(observation: Observation, trace: Recurrent) -> list[Moment]:
+    """The captured moments of a trace's layer and direction, oldest first, one an optimizer step."""
+    place = (trace.name, trace.layer, trace.direction)
+    last_of = {m.step: m for m in observation.history if (m.name, m.layer, m.direction) == place}
+    return [last_of[step] for step in sorted(last_of)]
+
+
+def last_finite(observation: Observation, trace: Recurrent) -> Recurrent:
+    """The trace itself; or, when none of its gradients is finite, its last captured moment in which all are."""
+    if np.isfinite(as_grid(trace.hidden_grad_norm)).any():
+        return trace
+    good = [moment for moment in moments(observation, trace) if _whole(moment)]
+    if not good:
+        return trace
+    moment = good[-1]
+    lines = {"hidden_norm": [moment.hidden_norm], "hidden_grad_norm": [moment.hidden_grad_norm]}
+    none = {"cell_norm": None, "cell_grad_norm": None, "lengths": None, "target": None}
+    return trace.model_copy(update=lines | none | {"optimizer_step": moment.step})
+
+
+def _whole(moment: Moment) -> bool:
+    """Every step of both lines is there and finite."""
+    lines = (moment.hidden_norm, moment.hidden_grad_norm)
+    return moment.t == list(range(len(moment.t))) and all(line is not None and None not in line for line in lines)
+
+
+def first(observation: Observation, trace: Recurrent) -> Moment | None:
+    """The first captured moment with a gradient, if that lies before the one the trace shows."""
+    found = [moment for moment in moments(observation, trace) if moment.hidden_grad_norm is not None]
+    return found[0] if found and found[0].step < (trace.optimizer_step or 0) else None
+
+
+def line(values: Sequence[float | None] | None) -> Values:
+    return as_grid([values])[0] if values else np.zeros(0)
