@@ -9,6 +9,7 @@ program owns is touched, and a step of the recursion costs a handful of small op
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -77,7 +78,7 @@ def run_layer(kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor,
     flat, has_biases = w.flat(), w.b_ih is not None
     settings = (flat, has_biases, 1, 0.0, False, False, False)
     if kind == "LSTM":
-        hidden = torch.lstm(inputs, given, *settings)[0]
+        hidden = _quiet_lstm(inputs, given, settings, w)
     elif kind == "GRU":
         hidden = torch.gru(inputs, given[0], *settings)[0]
     else:
@@ -89,6 +90,18 @@ def run_layer(kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor,
     elif kind == "LSTM":
         _lstm_gates(states, state[1], w)
     return states
+
+
+def _quiet_lstm(
+    inputs: Tensor, given: tuple[Tensor, ...], settings: tuple[Any, ...], w: Weights
+) -> Tensor:
+    """`torch.lstm`, without the warning that oneDNN knows no projection (`backends.mkldnn.flags` warns as well)."""
+    was = torch._C._get_mkldnn_enabled()
+    torch._C._set_mkldnn_enabled(was and w.w_hr is None)
+    try:
+        return torch.lstm(inputs, given, *settings)[0]
+    finally:
+        torch._C._set_mkldnn_enabled(was)
 
 
 def gru_gates(inputs: Tensor, before: Tensor, w: Weights) -> tuple[dict[str, Tensor], Tensor]:
