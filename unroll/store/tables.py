@@ -1,0 +1,126 @@
+"""The tables. Every race that matters has a unique constraint here: who comes second adds nothing."""
+
+import sqlalchemy as sa
+
+from unroll.store.columns import UtcTime
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+NAME = sa.String(200)
+"""Ids of questions, lessons, sections, choices and misconceptions: names from files."""
+UUID = sa.String(36)
+
+
+def _of(table: str) -> sa.Column[str]:
+    """A reference that goes with what it refers to: erasing a learner erases all that they did."""
+    return sa.Column(table.rstrip("s"), UUID, sa.ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
+
+
+learners = sa.Table(
+    "learners",
+    metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+)
+
+sittings = sa.Table(
+    "sittings",
+    metadata,
+    sa.Column("id", UUID, primary_key=True),
+    _of("learners"),
+    sa.Column("mode", sa.String(20), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # from 1, per learner and mode
+    sa.Column("time_factor", sa.Float),  # NULL: the clock is off
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("learner", "mode", "number"),
+)
+
+stretches = sa.Table(  # the latest one holds for every question that is opened after it
+    "stretches",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _of("sittings"),
+    sa.Column("time_factor", sa.Float),
+    sa.Column("chosen_at", UtcTime, nullable=False),
+    sa.Index(None, "sitting"),
+)
+
+
+def _asked() -> tuple[sa.Column[str], sa.Column[str], sa.Column[int]]:
+    """Which question of which sitting, in which variant: turn 0, then one more for each "another one like this"."""
+    question = sa.Column("question", NAME, nullable=False)
+    return _of("sittings"), question, sa.Column("turn", sa.Integer, nullable=False)
+
+
+openings = sa.Table(
+    "openings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_asked(),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("time_factor", sa.Float),
+    sa.Column("opened_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("sitting", "question", "turn"),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_asked(),
+    sa.Column("number", sa.Integer, nullable=False),  # from 1, counted attempts only
+    sa.Column("answer", NAME, nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("credit", sa.Float, nullable=False),
+    sa.Column("misconception", NAME),
+    sa.Column("given_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("sitting", "question", "turn", "number"),
+    sa.UniqueConstraint("sitting", "question", "turn", "answer", name="uq_attempts_answer"),
+)
+
+hints = sa.Table(
+    "hints",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_asked(),
+    sa.Column("shown_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("sitting", "question", "turn"),
+)
+
+solutions = sa.Table(  # the learner gave up and asked to see it
+    "solutions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_asked(),
+    sa.Column("shown_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("sitting", "question", "turn"),
+)
+
+reading = sa.Table(
+    "reading",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _of("learners"),
+    sa.Column("lesson", NAME, nullable=False),
+    sa.Column("section", NAME, nullable=False),
+    sa.Column("read_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("learner", "lesson", "section"),
+)
+
+drafts = sa.Table(  # work in progress, not a fact: the latest text replaces the one before
+    "drafts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _of("learners"),
+    sa.Column("cell", NAME, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("saved_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("learner", "cell"),
+)
