@@ -1,4 +1,4 @@
-"""||h_t|| of single samples: one row a sample, one column a time step."""
+"""The hidden state as a heat map: single units of one sample when they are known, else the norm sample by sample."""
 
 import numpy as np
 import pandas as pd
@@ -7,12 +7,13 @@ import plotly.graph_objects as go
 from unroll.charts import axes, style, traces, words
 from unroll.charts.figure import Absent, Drawn, Figure
 from unroll.charts.hidden_norms import SIZE, finite_traces, norms, shown
-from unroll.charts.observation import Observation, Recurrent
+from unroll.charts.observation import Observation, Recurrent, as_grid
 from unroll.charts.traces import Places, Values
 
 NAME = "heatmap"
-TITLE = "Hidden state, sample by sample"
 MOST_ROWS = 64
+FLAT = 0.9
+"""A tanh state beyond this has less than a fifth of its slope left (1 - 0.9 ** 2 = 0.19)."""
 
 
 def draw(observation: Observation) -> Drawn:
@@ -22,10 +23,73 @@ def draw(observation: Observation) -> Drawn:
     if not known:
         return Absent("No hidden state was finite, so there is no norm to draw.")
     trace = shown(known)
+    where = f" of layer {trace.layer}, {trace.direction}" if len(known) > 1 else ""
+    if not skipped and (units := _units(trace)) is not None:
+        return _by_unit(trace, units, where)
+    return _by_sample(trace, where, skipped)
+
+
+def _units(trace: Recurrent) -> Values | None:
+    """(units, positions) of the first sample, the units sorted by their last value; None when none is known."""
+    if trace.states is None or not trace.states.values or not trace.states.t:
+        return None
+    grid = as_grid(trace.states.values[0])
+    if grid.shape[1] != len(trace.states.t) or not np.isfinite(grid).any():
+        return None
+    filled = pd.DataFrame(grid).ffill(axis=1).to_numpy()[:, -1]
+    return np.asarray(grid[np.argsort(-filled, kind="stable")][:MOST_ROWS])
+
+
+def _by_unit(trace: Recurrent, grid: Values, where: str) -> Figure:
+    assert trace.states is not None
+    t = [place + 1 for place in trace.states.t]
+    finite = np.abs(grid[np.isfinite(grid)])
+    caption = (
+        f"{words.count(len(grid), 'unit')} of the hidden state{where} in the first sample, sorted by their last value"
+    )
+    caption += f"; {words.share(float(np.mean(finite > FLAT)))} of the values lie beyond ±{FLAT}."
+    if np.isnan(grid).any():
+        caption += " Grey is padding or not finite."
+    top = max(1.0, float(finite.max()))
+    map_ = _map(t, grid, [[_unit_hover(value, step) for step, value in zip(t, row, strict=True)] for row in grid])
+    map_.update(colorscale="RdBu", zmin=-top, zmax=top, colorbar=style.scale("h<sub>t</sub>, one row a unit"))
+    plot = _figure(map_, t)
+    plot.update_yaxes(axes.linear("unit") | {"showgrid": False, "showticklabels": False, "autorange": "reversed"})
+    table = pd.DataFrame(grid.T, columns=[f"row {row}" for row in range(1, len(grid) + 1)])
+    table.insert(0, "time step", t)
+    return Figure(NAME, "Hidden state, unit by unit", plot, caption, table, f"Heat map. {caption}")
+
+
+def _unit_hover(value: float, step: int) -> str:
+    return f"step {step}: {words.number(value)}"
+
+
+def _by_sample(trace: Recurrent, where: str, skipped: str) -> Figure:
     order = _order(trace)[:MOST_ROWS]
     grid = norms(trace)[order]
-    caption = _caption(trace, grid, len(known)) + skipped
-    return Figure(NAME, TITLE, _plot(trace, grid, order), caption, _table(trace, grid, order), f"Heat map. {caption}")
+    caption = _caption(trace, grid, where) + skipped
+    t = list(range(1, grid.shape[1] + 1))
+    map_ = _map(t, grid, _hover(trace, grid, order)).update(colorscale="Viridis", colorbar=style.scale(SIZE))
+    plot = _figure(map_, t)
+    plot.update_yaxes(_rows(trace, order))
+    title = "Hidden state, sample by sample"
+    return Figure(NAME, title, plot, caption, _table(trace, grid, order), f"Heat map. {caption}")
+
+
+def _map(t: list[int], grid: Values, hover: list[list[str]]) -> go.Heatmap:
+    rows, steps = grid.shape
+    return go.Heatmap(
+        x=t, y=list(range(rows)), z=[style.finite(row) for row in grid], customdata=hover, hoverongaps=False,
+        hovertemplate="%{customdata}<extra></extra>", xgap=int(steps <= 40), ygap=int(rows <= 32),
+    )  # fmt: skip
+
+
+def _figure(map_: go.Heatmap, t: list[int]) -> go.Figure:
+    plot = style.blank(NAME, legend=False)
+    plot.update_layout(hovermode="closest", plot_bgcolor=style.PADDING)
+    plot.add_trace(map_)
+    plot.update_xaxes(axes.counted("time step t", 1, max(1, t[-1])) | {"range": [0.5, t[-1] + 0.5]})
+    return plot
 
 
 def _order(trace: Recurrent) -> Places:
@@ -33,23 +97,6 @@ def _order(trace: Recurrent) -> Places:
     lengths = trace.real().sum(axis=1)
     targets = np.array([-1 if target is None else target for target in trace.target or [None] * len(lengths)])
     return np.lexsort((np.arange(len(lengths)), lengths, targets))
-
-
-def _plot(trace: Recurrent, grid: Values, order: Places) -> go.Figure:
-    samples, steps = grid.shape
-    plot = style.blank(NAME, legend=False)
-    plot.update_layout(hovermode="closest", plot_bgcolor=style.PADDING)
-    plot.add_trace(
-        go.Heatmap(
-            x=list(range(1, steps + 1)), y=list(range(samples)), z=[style.finite(row) for row in grid],
-            colorscale="Viridis", customdata=_hover(trace, grid, order), hovertemplate="%{customdata}<extra></extra>",
-            hoverongaps=False, xgap=1 if steps <= 40 else 0, ygap=1 if samples <= 24 else 0,
-            colorbar=style.scale(SIZE),
-        )
-    )  # fmt: skip
-    plot.update_xaxes(axes.counted("time step t", 1, max(1, steps)) | {"range": [0.5, steps + 0.5]})
-    plot.update_yaxes(_rows(trace, order))
-    return plot
 
 
 def _rows(trace: Recurrent, order: Places) -> dict[str, object]:
@@ -78,30 +125,27 @@ def _point(value: float, step: int, sample: int, target: int | None) -> str:
     return f"{whose}<br>step {step}: {words.number(value)}"
 
 
-def _caption(trace: Recurrent, grid: Values, known: int) -> str:
+def _caption(trace: Recurrent, grid: Values, where: str) -> str:
     samples, steps = grid.shape
-    where = f" of layer {trace.layer}, {trace.direction}" if known > 1 else ""
     low, high = float(np.nanmin(grid)), float(np.nanmax(grid))
-    text = (
-        f"{words.count(samples, 'sample')} over {words.count(steps, 'step')}: the norm of the hidden state{where} lies "
-    )
-    text += (
-        f"between {words.rough(low)} and {words.rough(high)}." if high > low else f"at {words.rough(high)} everywhere."
-    )
+    size = f"between {words.rough(low)} and {words.rough(high)}" if high > low else f"at {words.rough(high)} everywhere"
+    text = f"{words.count(samples, 'sample')} over {words.count(steps, 'step')}: "
+    text += f"the norm of the hidden state{where} lies {size}."
     real = trace.real()
     if not real.all():
         text += f" Grey is padding: {words.share(1 - float(real.mean()))} of the batch."
     if len(trace.hidden_norm) > samples:
-        text += f" The first {samples} of {len(trace.hidden_norm)} samples are drawn."
+        text += f" Only {samples} of {len(trace.hidden_norm)} samples are drawn."
     return text
 
 
 def _table(trace: Recurrent, grid: Values, order: Places) -> pd.DataFrame:
     rows, steps = grid.shape
     targets = trace.target or [None] * len(trace.hidden_norm)
-    return pd.DataFrame(
-        {
-            "sample": np.repeat(order, steps), "class": np.repeat([targets[place] for place in order], steps),
-            "time step": np.tile(np.arange(1, steps + 1), rows), "norm": grid.ravel(),
-        }
-    )  # fmt: skip
+    columns = {
+        "sample": np.repeat(order, steps),
+        "class": pd.array(np.repeat([targets[place] for place in order], steps).tolist(), dtype="Int64"),
+        "time step": np.tile(np.arange(1, steps + 1), rows),
+        "norm": grid.ravel(),
+    }
+    return pd.DataFrame(columns)

@@ -23,14 +23,19 @@ Line = list[float | None]
 def draw(observation: Observation) -> Drawn:
     if not observation.steps:
         return Absent("No optimizer took a step in this program.")
-    caption = _caption(observation)
+    caption = describe(observation)
     alt = f"Two line charts over optimizer steps: loss, and gradient norm. {caption}"
-    return Figure(NAME, TITLE, _plot(observation), caption, _table(observation.steps), alt)
+    return Figure(NAME, TITLE, _plot(observation), caption, table(observation.steps), alt)
 
 
 def clipped(step: Step) -> bool:
     before, after = step.grad_norm_before_clip, step.grad_norm
     return before is not None and after is not None and after < CLIPPED * before
+
+
+def size(step: Step) -> float | None:
+    """The gradient norm before clipping, or the one that is known."""
+    return step.grad_norm if step.grad_norm_before_clip is None else step.grad_norm_before_clip
 
 
 def _plot(observation: Observation) -> go.Figure:
@@ -39,8 +44,7 @@ def _plot(observation: Observation) -> go.Figure:
     plot = panels(NAME)
     x = [step.step for step in steps]
     loss = [step.loss for step in steps]
-    before, after = [step.grad_norm_before_clip for step in steps], [step.grad_norm for step in steps]
-    main = before if any(value is not None for value in before) else after
+    main, after = [size(step) for step in steps], [step.grad_norm for step in steps]
     add(plot, "loss", x, loss, style.BLUE, row=1)
     if was_clipped:  # below the other line, which covers it where nothing was clipped
         add(plot, "after clipping", x, after, style.GREEN, row=2, place=2, legend=True)
@@ -91,7 +95,8 @@ def _mark(plot: go.Figure, found: NonFinite, first: int, last: int) -> None:
     )  # fmt: skip
 
 
-def _caption(observation: Observation) -> str:
+def describe(observation: Observation) -> str:
+    """Loss, clipping and the first non-finite tensor of a run with at least one optimizer step."""
     parts = [_loss(observation.steps)]
     if cut := sum(clipped(step) for step in observation.steps):
         parts.append(_clipping(observation.steps, cut))
@@ -141,7 +146,7 @@ def tell_nonfinite(found: NonFinite) -> str:
     return f"The first NaN or infinity appears{when} {where}{what}{at}."
 
 
-def _table(steps: Sequence[Step]) -> pd.DataFrame:
+def table(steps: Sequence[Step]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "optimizer step": [step.step for step in steps],
