@@ -14,12 +14,16 @@ def number(value: float | None, digits: int | None = None) -> float | None:
     return float(value) if digits is None else float(f"{value:.{digits}g}")
 
 
-def numbers(values: Any, digits: int | None = None) -> Any:
-    """Nested lists of finite floats or None, of the same shape as the tensor or nested list."""
-    plain = values.tolist() if isinstance(values, Tensor) else values
-    if isinstance(plain, list):
-        return [numbers(item, digits) for item in plain]
-    return number(plain, digits)
+def numbers(values: Tensor, digits: int | None = None) -> Any:
+    """Nested lists of finite floats or None, of the same shape as the tensor."""
+    plain = values.tolist()
+    if digits is None and bool(torch.isfinite(values).all()):
+        return plain
+    return _finite(plain, digits)
+
+
+def _finite(plain: Any, digits: int | None) -> Any:
+    return [_finite(item, digits) for item in plain] if isinstance(plain, list) else number(plain, digits)
 
 
 def norms(values: Tensor) -> Tensor:

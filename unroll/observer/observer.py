@@ -178,15 +178,13 @@ class Observer:
             say("The program was still running when this report was made.")
             return
         rows = self._modules.rows.values()
-        if not story.entries:
+        if not story.latest:
             say("No recurrent module was called (nn.RNN, nn.GRU, nn.LSTM or a cell): nothing to show through time.")
         elif not self._passes.backwards:
             say("backward was never called: there is no gradient to show, only states.")
         if story.cut:
             say(f"Only the first {MOST_ENTRIES} recurrent calls, layers and directions are shown.")
-        if any(
-            len(entry["states"]["t"]) and max(entry["lengths"], default=0) > MOST_STEPS for entry in story.recurrent()
-        ):
+        if story.longest() > MOST_STEPS:
             say(f"Of a longer sequence only the first {MOST_STEPS} time steps are shown.")
         if any(isinstance(value, torch._dynamo.OptimizedModule) for value in self._compiled_candidates()):
             say("Modules inside torch.compile are fused and not shown one by one.")

@@ -92,9 +92,7 @@ def run_layer(kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor,
     return states
 
 
-def _quiet_lstm(
-    inputs: Tensor, given: tuple[Tensor, ...], settings: tuple[Any, ...], w: Weights
-) -> Tensor:
+def _quiet_lstm(inputs: Tensor, given: tuple[Tensor, ...], settings: tuple[Any, ...], w: Weights) -> Tensor:
     """`torch.lstm`, without the warning that oneDNN knows no projection (`backends.mkldnn.flags` warns as well)."""
     was = torch._C._get_mkldnn_enabled()
     torch._C._set_mkldnn_enabled(was and w.w_hr is None)

@@ -36,7 +36,8 @@ class Story:
     names: Names
     captures: int
     most: int
-    entries: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    latest: dict[str, list[tuple[dict[str, Any], Trace, Tensor | None]]] = field(default_factory=dict)
+    """By module name: what the last call's entries begin with, its traces, its classes."""
     cut: bool = False
 
     def __post_init__(self) -> None:
@@ -49,6 +50,10 @@ class Story:
             return self.names.module(recording.module)
         first = next((w for w in recording.original if w is not None), None)
         return recording.kind.lower() if first is None else f"{recording.kind.lower()}({self.names.tensor(first)})"
+
+    def longest(self) -> int:
+        """Time steps of the longest sequence told of."""
+        return max((len(trace.hidden) for each in self.latest.values() for _, trace, _ in each), default=0)
 
     def knows(self, recording: "Recording") -> bool:
         return recording.key in self._seen
@@ -64,16 +69,15 @@ class Story:
         self._replace(told, None)
 
     def _replace(self, told: Told, step: int | None) -> None:
-        fresh: dict[str, list[dict[str, Any]]] = {}
+        fresh: dict[str, list[tuple[dict[str, Any], Trace, Tensor | None]]] = {}
         for name, call, recording, traces in self._numbered(told):
             self._seen.add(recording.key)
             if sum(map(len, fresh.values())) + len(traces) > MOST_ENTRIES:
                 self.cut = True
                 continue
             head = {"name": name, "call": call, "optimizer_step": step, "training": recording.training}
-            entries = [{**head, **entry(trace, recording.target)} for trace in traces]
-            fresh.setdefault(name, []).extend(entries)
-        self.entries.update(fresh)
+            fresh.setdefault(name, []).extend((head, trace, recording.target) for trace in traces)
+        self.latest.update(fresh)
 
     def _numbered(self, told: Told) -> list[tuple[str, int, "Recording", list[Trace]]]:
         """With the module's name, and which of its calls in this pass it is."""
@@ -98,8 +102,8 @@ class Story:
         return {**place, "t": at.tolist(), **medians}
 
     def recurrent(self) -> list[dict[str, Any]]:
-        found = [entry for entries in self.entries.values() for entry in entries]
-        return found[:MOST_ENTRIES]
+        found = [told for each in self.latest.values() for told in each][:MOST_ENTRIES]
+        return [{**head, **entry(trace, target)} for head, trace, target in found]
 
     def history(self) -> list[dict[str, Any]]:
         """By captured step, oldest first."""
@@ -156,4 +160,4 @@ def _states(trace: Trace) -> dict[str, Any]:
     at = spread(len(trace.hidden), MOST_STATE_STEPS)
     shown = torch.where(_real(trace).unsqueeze(-1), trace.hidden, torch.nan)[at]
     picked = shown[:, :MOST_STATE_SAMPLES, :MOST_UNITS].permute(1, 2, 0)
-    return {"t": at.tolist(), "values": numbers(picked, 4)}
+    return {"t": at.tolist(), "values": numbers(picked.double().round(decimals=4))}
