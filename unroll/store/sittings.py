@@ -1,6 +1,6 @@
 """Sittings: one go at a set of questions, and how far its clock is stretched."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -24,23 +24,19 @@ class SittingRow:
     started_at: datetime
 
 
-def begin(db: Session, person: str, mode: str, number: int, time_factor: float | None, now: datetime) -> bool:
-    """Begin sitting `number`; False if it has been begun already."""
-    return add_once(
-        db,
-        sittings,
-        id=str(uuid4()),
-        learner=person,
-        mode=mode,
-        number=number,
-        time_factor=time_factor,
-        started_at=now,
-    )
+def begin(db: Session, person: str, mode: str, number: int, time_factor: float | None, now: datetime) -> SittingRow:
+    """Begin sitting `number`; if somebody else's click has begun it already, that one stays as it is."""
+    row = SittingRow(str(uuid4()), person, mode, number, time_factor, now)
+    add_once(db, sittings, **asdict(row))
+    mine = (sittings.c.learner == person, sittings.c.mode == mode, sittings.c.number == number)
+    return _row(db, db.execute(sa.select(sittings).where(*mine)).one())
 
 
-def stretch(db: Session, sitting: str, time_factor: float | None, now: datetime) -> None:
+def stretch(db: Session, sitting: SittingRow, time_factor: float | None, now: datetime) -> SittingRow:
     """From now on questions are opened with this factor."""
-    db.execute(sa.insert(stretches).values(sitting=sitting, time_factor=time_factor, chosen_at=now))
+    if sitting.time_factor != time_factor:
+        db.execute(sa.insert(stretches).values(sitting=sitting.id, time_factor=time_factor, chosen_at=now))
+    return replace(sitting, time_factor=time_factor)
 
 
 def find(db: Session, sitting: str) -> SittingRow | None:

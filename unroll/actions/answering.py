@@ -1,0 +1,98 @@
+"""Answering, and asking for help. The server decides: whose question, which variant, how often, and until when."""
+
+from datetime import datetime
+
+from unroll.actions.asking import Asked, ask, asked_at, open_turn, own
+from unroll.actions.house import House
+from unroll.actions.refusal import NotDue, Refused
+from unroll.actions.standing import MODES
+from unroll.quiz.credit import credit_for
+from unroll.quiz.grading import Outcome, Verdict, grade
+from unroll.store import attempts
+from unroll.store.attempts import AttemptRow
+
+TOO_LATE = "The time for this question was over before your answer came in, so it does not count."
+CLOSED = "This question is closed, so this answer does not count."
+
+
+def answer(
+    house: House, person: str, sitting_id: str, question_id: str, turn: int, given: str, now: datetime
+) -> Verdict:
+    """Take an answer, the id of a choice. It is on disk when this returns.
+
+    An answer that cannot be read, comes too late or was given before changes nothing: no attempt is used.
+
+    Raises:
+        Refused: it is not the learner's question, or another variant is before the learner by now.
+    """
+    while True:  # again only when another answer to the same variant came in between: at most once a choice
+        asked = asked_at(house, person, sitting_id, question_id, turn, now)
+        verdict = _judged(asked, given)
+        if not verdict.counts or verdict.choice in {attempt.answer for attempt in asked.attempts}:
+            return verdict
+        with house.database.session() as db:
+            if attempts.record(db, _row(asked, verdict, now)):
+                return verdict
+
+
+def _judged(asked: Asked, given: str) -> Verdict:
+    verdict = grade(asked.question, asked.variant, given)
+    was_given = verdict.choice in {attempt.answer for attempt in asked.attempts}
+    if asked.state == "open" or was_given or not verdict.counts:
+        return verdict
+    sentence = TOO_LATE if asked.state == "out_of_time" else CLOSED
+    return Verdict(outcome=Outcome.NOT_ATTEMPTED, choice=None, sentence=sentence)
+
+
+def _row(asked: Asked, verdict: Verdict, now: datetime) -> AttemptRow:
+    number = len(asked.attempts) + 1
+    return AttemptRow(
+        place=asked.place,
+        number=number,
+        answer=verdict.choice or "",
+        outcome=verdict.outcome.value,
+        credit=credit_for(verdict.outcome, number),
+        misconception=verdict.misconception,
+        given_at=now,
+    )
+
+
+def show_hint(house: House, person: str, sitting_id: str, question_id: str, turn: int, now: datetime) -> None:
+    """Ask for the hint. It costs nothing and stays on the screen."""
+    asked = asked_at(house, person, sitting_id, question_id, turn, now)
+    with house.database.session() as db:
+        attempts.show_hint(db, asked.place, now)
+
+
+def reveal(house: House, person: str, sitting_id: str, question_id: str, turn: int, now: datetime) -> None:
+    """Give up on this variant and see its solution; possible after a wrong answer, where nothing is at stake.
+
+    Raises:
+        NotDue: there was no answer yet.
+        Refused: this mode shows its solutions when a question is closed, not before.
+    """
+    asked = asked_at(house, person, sitting_id, question_id, turn, now)
+    if asked.due:
+        return
+    if not MODES[asked.mode].varies:
+        raise Refused("Here the solution is shown when the question is closed.")
+    if not asked.attempts:
+        raise NotDue("Answer first; then the solution can be shown.")
+    with house.database.session() as db:
+        attempts.show_solution(db, asked.place, now)
+
+
+def another(house: House, person: str, sitting_id: str, question_id: str, now: datetime) -> Asked:
+    """Another one like this: the same question with fresh numbers. One that is still open is not passed over.
+
+    Raises:
+        Refused: this mode asks each question once.
+    """
+    row, _ = own(house, person, sitting_id)
+    if not MODES[row.mode].varies:
+        raise Refused("Here each question is asked once. Practice has more like this.")
+    asked = ask(house, person, sitting_id, question_id, now)
+    if not asked.due:
+        return asked
+    open_turn(house, row, asked.question, asked.turn + 1, now)
+    return ask(house, person, sitting_id, question_id, now)

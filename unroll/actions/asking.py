@@ -1,0 +1,166 @@
+"""Being asked a question: which variant, until when, and how one stands with it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from unroll.actions.house import House
+from unroll.actions.refusal import NotFound, Refused
+from unroll.actions.standing import MODES, State, deadline_of, state_of
+from unroll.quiz.grading import Verdict, grade
+from unroll.quiz.question import Question
+from unroll.quiz.variant import Variant, make_variant
+from unroll.runner.parameters import with_values
+from unroll.store import attempts, sittings
+from unroll.store.attempts import AttemptRow, Facts, OpeningRow, Place
+from unroll.store.sittings import SittingRow
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it stands before one learner, at one moment."""
+
+    person: str
+    sitting_id: str
+    mode: str
+    question: Question
+    variant: Variant
+    turn: int
+    """Which variant: 0 is the first, "another one like this" the next."""
+    opened_at: datetime
+    deadline: datetime | None
+    """When the countdown ends; None without a limit."""
+    attempts: tuple[AttemptRow, ...]
+    """Counted ones, in their order."""
+    attempts_left: int | None
+    """None: as many as one likes."""
+    hint_shown: bool
+    state: State
+    verdict: Verdict | None
+    """On the last counted attempt."""
+
+    @property
+    def due(self) -> bool:
+        """Whether key and solution may be shown: the question is closed, so nothing is given away."""
+        return self.state != "open"
+
+    @property
+    def place(self) -> Place:
+        return Place(self.sitting_id, self.question.id, self.turn)
+
+    @cached_property
+    def source(self) -> str:
+        """The question's program with this variant's values."""
+        return with_values(self.question.source_code, self.variant.values)
+
+
+def ask(house: House, person: str, sitting_id: str, question_id: str, now: datetime) -> Asked:
+    """The question as it stands before this learner. The first call opens it: its clock starts."""
+    row, facts = own(house, person, sitting_id)
+    question = question_of(house, row, question_id)
+    opening = facts.last_opening(question.id)
+    if opening is None:
+        open_turn(house, row, question, 0, now)
+        facts = own(house, person, sitting_id)[1]
+        opening = opened(facts, question.id)
+    return asked_of(row, question, opening, facts, now)
+
+
+def asked_at(house: House, person: str, sitting_id: str, question_id: str, turn: int, now: datetime) -> Asked:
+    """The same, for somebody who acts on the variant `turn`.
+
+    Raises:
+        Refused: it is not the variant that is before the learner.
+    """
+    row, facts = own(house, person, sitting_id)
+    question = question_of(house, row, question_id)
+    opening = opened(facts, question.id)
+    if opening.place.turn != turn:
+        raise Refused("This question has moved on to another variant. Load the page again to see it.")
+    return asked_of(row, question, opening, facts, now)
+
+
+def own(house: House, person: str, sitting_id: str) -> tuple[SittingRow, Facts]:
+    """A sitting of this learner with all that happened in it.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    try:
+        known = str(UUID(sitting_id))
+    except ValueError:
+        raise NotFound(_NO_SITTING) from None
+    with house.database.reading() as db:
+        row = sittings.find(db, known)
+        if row is None or row.learner != person:
+            raise NotFound(_NO_SITTING)
+        return row, attempts.facts_of(db, row.id)
+
+
+_NO_SITTING = "You have no such sitting. Begin again from Home."
+
+
+def question_of(house: House, row: SittingRow, question_id: str) -> Question:
+    """A question of this sitting.
+
+    Raises:
+        NotFound: it is not asked there.
+    """
+    for question in house.questions_of(row.mode):
+        if question.id == question_id:
+            return question
+    raise NotFound(f"There is no such question in {MODES[row.mode].title}.")
+
+
+def opened(facts: Facts, question_id: str) -> OpeningRow:
+    """The variant that was opened last.
+
+    Raises:
+        Refused: the question was never opened.
+    """
+    opening = facts.last_opening(question_id)
+    if opening is None:
+        raise Refused("Open the question before you answer it.")
+    return opening
+
+
+def open_turn(house: House, row: SittingRow, question: Question, turn: int, now: datetime) -> None:
+    """Open a variant; if it is open already, that stays as it is."""
+    seed = seed_for(row, question.id, turn)
+    with house.database.session() as db:
+        attempts.open_once(db, Place(row.id, question.id, turn), seed, row.time_factor, now)
+
+
+def seed_for(row: SittingRow, question_id: str, turn: int) -> int:
+    """The variant's seed, the same whenever it is asked for.
+
+    The first time everybody gets the question as it is written (seed 0); later ones differ from learner to learner.
+    """
+    if row.number == 1 and turn == 0:
+        return 0
+    name = f"{row.learner}:{row.mode}:{row.number}:{question_id}:{turn}"
+    return 1 + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % (2**31 - 1)
+
+
+def asked_of(row: SittingRow, question: Question, opening: OpeningRow, facts: Facts, now: datetime) -> Asked:
+    """The view of one opened variant."""
+    mode = MODES[row.mode]
+    given = facts.attempts_at(opening.place)
+    variant = make_variant(question, opening.seed)
+    return Asked(
+        person=row.learner,
+        sitting_id=row.id,
+        mode=row.mode,
+        question=question,
+        variant=variant,
+        turn=opening.place.turn,
+        opened_at=opening.opened_at,
+        deadline=deadline_of(mode, question, opening).at,
+        attempts=tuple(given),
+        attempts_left=None if mode.attempts is None else max(0, mode.attempts - len(given)),
+        hint_shown=opening.place in facts.hints,
+        state=state_of(mode, question, opening, facts, now),
+        verdict=grade(question, variant, given[-1].answer) if given else None,
+    )

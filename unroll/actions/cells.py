@@ -1,0 +1,164 @@
+"""Running programs: the learner's own, those of the app, and a question's own or as an option would have it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from unroll.actions.asking import Asked
+from unroll.actions.house import House
+from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
+from unroll.content import proofs
+from unroll.content.evidence import cell_for, choice_of, has_own_program
+from unroll.quiz.grading import Outcome
+from unroll.quiz.question import Choice, Evidence, Value
+from unroll.runner.parameters import with_values
+from unroll.runner.pool import Run
+from unroll.runner.request import CellRequest
+
+READY_S = 30.0
+"""How long a visitor waits to learn what protects this host, while the sandbox is still starting."""
+
+
+def run_cell(
+    house: House,
+    person: str,
+    source: str,
+    parameters: Mapping[str, Value],
+    *,
+    seed: int = 0,
+    now: datetime,
+    local: bool,
+) -> Run:
+    """Run a program. Programs of the app always run; others only where nobody else can be harmed.
+
+    Args:
+        local: whether the visitor sits at the machine that runs the app.
+
+    Raises:
+        Refused: it is too long, a parameter does not fit, too many are running, or this host does not protect itself.
+    """
+    if source not in house.vetted and not local and not is_safe(house):
+        raise NotHere(
+            "On this host only the programs that come with Unroll can be run: it cannot isolate others. "
+            "Reset the program to its own text, or run Unroll on your own machine."
+        )
+    return _submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
+
+
+def run_vetted(
+    house: House, person: str, source: str, parameters: Mapping[str, Value], *, seed: int = 0, now: datetime
+) -> Run:
+    """Run a program of the app with other parameters.
+
+    Raises:
+        Refused: it is none of the app's, or a parameter does not fit.
+    """
+    if source not in house.vetted:
+        raise NotFound("This is not a program of Unroll. Open it in the Lab to run your own.")
+    return _submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
+
+
+def is_safe(house: House) -> bool:
+    """Whether strangers may run programs of their own here; waits while the sandbox starts."""
+    house.runner.wait_ready(timeout=READY_S)
+    return bool(house.runner.confinement().get("safe_for_strangers", False))
+
+
+def may_run(asked: Asked) -> bool:
+    """Whether the cell beside a question is open: when the question is closed; in practice also for a wrong option
+    that leads to a program of its own."""
+    if asked.due:
+        return True
+    wrong = asked.verdict is not None and asked.verdict.outcome is Outcome.WRONG
+    return wrong and _may_run_option(asked, asked.attempts[-1].answer)
+
+
+def _may_run_option(asked: Asked, choice_id: str) -> bool:
+    tried = choice_id in {attempt.answer for attempt in asked.attempts}
+    return asked.attempts_left is None and tried and has_own_program(choice_of(asked.question, choice_id))
+
+
+def run_question(
+    house: House,
+    person: str,
+    asked: Asked,
+    choice_id: str | None = None,
+    values: Mapping[str, Value] | None = None,
+) -> Run:
+    """Run the question's program, or the program as an option would have it.
+
+    Args:
+        values: parameters that the learner has set since, beside the variant's own.
+
+    Raises:
+        NotDue: it would give the answer away.
+        Refused: there is no such option, or a parameter does not fit.
+    """
+    if asked.person != person:
+        raise NotFound("This question is not before you. Load the page again.")
+    request = _request(asked, choice_id)
+    if not asked.due and (choice_id is None or not _may_run_option(asked, choice_id)):
+        raise NotDue("This program would give the answer away. It opens when the question is closed.")
+    parameters = {**request.parameters, **(values or {})}
+    return _submit(house, person, replace(request, parameters=parameters))
+
+
+def source_of(asked: Asked, choice_id: str | None = None) -> str:
+    """The program of the question, or as an option would have it, with its values set."""
+    request = _request(asked, choice_id)
+    return with_values(request.source, request.parameters)
+
+
+def what_is_run(asked: Asked, choice_id: str) -> str:
+    """One sentence on what the program of an option is."""
+    choice = _choice(asked, choice_id)
+    if not has_own_program(choice):
+        return "The program of the question: see what it does instead."
+    if asked.question.evidence is Evidence.PATCH:
+        return "The program with the change that you chose."
+    if choice.edit is not None:
+        return "You were thinking of this program: the smallest change for which your answer is right."
+    settings = ", ".join(f"{name} = {value!r}" for name, value in choice.set.items())
+    return f"The program with {settings}, the case your answer speaks of."
+
+
+def _choice(asked: Asked, choice_id: str) -> Choice:
+    try:
+        return choice_of(asked.question, choice_id)
+    except ValueError:
+        raise NotFound("This question has no such option.") from None
+
+
+def _request(asked: Asked, choice_id: str | None) -> CellRequest:
+    picked = None if choice_id is None else _choice(asked, choice_id).id
+    return cell_for(asked.question, asked.variant, picked)
+
+
+def _submit(house: House, person: str, request: CellRequest, now: datetime | None = None) -> Run:
+    named = replace(request, learner=person)
+    try:
+        return house.going.admit(person, lambda: house.runner.submit(named), now)
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
+
+
+def find_run(house: House, person: str, run_id: str) -> Run | None:
+    """A run of this learner; None if it is somebody else's or is no longer kept."""
+    run = house.runner.find(run_id)
+    return run if run is not None and run.request.learner == person else None
+
+
+def stop_run(house: House, person: str, run_id: str | None) -> None:
+    """End a run of this learner; no effect on one that is finished, somebody else's or not kept."""
+    run = None if run_id is None else find_run(house, person, run_id)
+    if run is not None:
+        run.stop()
+
+
+def proof_line(house: House, question_id: str) -> str | None:
+    """When the question's key was last proved, on which torch; None if it was not, as it stands today."""
+    proof = proofs.current(house.bank.questions[question_id], *house.proved)
+    if proof is None or not proof.ok:
+        return None
+    runs = "1 run" if proof.runs == 1 else f"{proof.runs} runs"
+    return f"Proved on {proof.date.day} {proof.date:%B %Y} with torch {proof.torch}, in {runs}."

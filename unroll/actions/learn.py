@@ -1,0 +1,57 @@
+"""Everything a learner does, under one name. Each function takes the house, the person, and the time."""
+
+from unroll.actions.answering import another, answer, reveal, show_hint
+from unroll.actions.asking import Asked, ask
+from unroll.actions.bench import Program, draft, programs, save_draft
+from unroll.actions.cells import (
+    find_run,
+    is_safe,
+    may_run,
+    proof_line,
+    run_cell,
+    run_question,
+    run_vetted,
+    source_of,
+    stop_run,
+    what_is_run,
+)
+from unroll.actions.lesson import mark_read, read_sections
+from unroll.actions.results import Line, Overview, Result, overview, result
+from unroll.actions.sitting import Item, Sitting, current_sitting, sitting, stretch
+from unroll.store.attempts import AttemptRow
+
+__all__ = [
+    "Asked",
+    "AttemptRow",
+    "Item",
+    "Line",
+    "Overview",
+    "Program",
+    "Result",
+    "Sitting",
+    "another",
+    "answer",
+    "ask",
+    "current_sitting",
+    "draft",
+    "find_run",
+    "is_safe",
+    "mark_read",
+    "may_run",
+    "overview",
+    "programs",
+    "proof_line",
+    "read_sections",
+    "result",
+    "reveal",
+    "run_cell",
+    "run_question",
+    "run_vetted",
+    "save_draft",
+    "show_hint",
+    "sitting",
+    "source_of",
+    "stop_run",
+    "stretch",
+    "what_is_run",
+]
