@@ -1,0 +1,219 @@
+// The code editor. The text belongs to the person typing: the page replaces it only by naming another document.
+import { historyField } from "@codemirror/commands";
+import { Compartment, EditorState, Prec } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import styles from "./editor.css";
+import { pythonEditing, setError, wrapping } from "./editor-view.js";
+import { followScheme, make } from "./theme.js";
+
+const NARROW = 560; // px; below this long lines wrap
+const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+const live = new WeakMap(); // where it stands -> Editor
+const parked = new Map(); // doc_id -> text and undo history of an editor that left the page
+const PARKED_AT_MOST = 12;
+
+class Editor {
+  constructor(root, data) {
+    this.root = root;
+    this.readOnly = new Compartment();
+    this.lines = new Compartment();
+    this.build();
+    this.view = new EditorView({ parent: this.frame, root: root.getRootNode?.() ?? document });
+    this.load(data);
+    this.listen();
+  }
+
+  build() {
+    this.box = make("div", "box");
+    const head = make("div", "head");
+    this.title = make("span", "title");
+    this.badge = make("span", "badge", "read only");
+    this.hint = make("span", "hint");
+    this.hint.id = "keys";
+    head.append(this.title, this.badge, this.hint);
+    this.frame = make("div", "frame");
+    this.frame.append(head);
+    this.foot = make("div", "foot");
+    this.foot.tabIndex = -1;
+    this.button = make("button", "run");
+    this.button.type = "button";
+    this.buttonText = make("span");
+    this.button.append(make("span", "sign"), this.buttonText);
+    this.status = make("span", "status");
+    this.status.setAttribute("role", "status");
+    this.foot.append(this.button, this.status);
+    const style = make("style");
+    style.textContent = styles;
+    this.box.append(this.frame, this.foot);
+    this.root.append(style, this.box);
+  }
+
+  listen() {
+    this.button.onclick = () => this.run();
+    // Streamlit listens for single letters on the document; what is typed here is not meant for it.
+    this.box.onkeydown = (event) => event.stopPropagation();
+    this.box.addEventListener("focusout", (event) => {
+      if (!this.box.contains(event.relatedTarget)) this.draft();
+    });
+    this.onHidden = () => document.visibilityState === "hidden" && this.draft();
+    document.addEventListener("visibilitychange", this.onHidden);
+    this.watcher = new ResizeObserver(([entry]) => {
+      const narrow = entry.contentRect.width < NARROW;
+      if (narrow === this.narrow) return;
+      this.narrow = narrow;
+      this.box.classList.toggle("narrow", narrow);
+      this.view.dispatch({ effects: this.lines.reconfigure(narrow ? wrapping : []) });
+    });
+    this.watcher.observe(this.box);
+  }
+
+  /** Take a new document: its text, or what was parked of it when the editor last left the page. */
+  load(data) {
+    this.docId = data.doc_id;
+    this.sent = data.code;
+    this.error = undefined;
+    const extensions = this.extensions(data);
+    const kept = parked.get(data.doc_id);
+    parked.delete(data.doc_id);
+    if (kept && (data.code === kept.sent || data.code === kept.json.doc)) {
+      this.view.setState(EditorState.fromJSON(kept.json, { extensions }, { history: historyField }));
+    } else {
+      this.view.setState(EditorState.create({ doc: data.code, extensions }));
+    }
+  }
+
+  extensions(data) {
+    const keys = keymap.of([
+      { key: "Mod-Enter", run: () => (this.run(), true) },
+      { key: "Ctrl-Enter", run: () => (this.run(), true) },
+    ]);
+    const leave = keymap.of([{ key: "Escape", run: () => (this.leave(), true) }]);
+    return [
+      Prec.highest(keys),
+      pythonEditing, // closing the search panel comes first for Escape
+      Prec.lowest(leave),
+      this.readOnly.of(readOnly(data)),
+      this.lines.of(this.narrow ? wrapping : []),
+      EditorView.updateListener.of((update) => update.docChanged && this.typed()),
+    ];
+  }
+
+  show({ data, setStateValue, setTriggerValue }) {
+    const before = this.data;
+    this.data = data;
+    this.state = setStateValue;
+    this.trigger = setTriggerValue;
+    followScheme(this.box);
+    if (data.doc_id !== this.docId) this.load(data);
+    else if (before && !same(before, data, "read_only", "label"))
+      this.view.dispatch({ effects: this.readOnly.reconfigure(readOnly(data)) });
+    this.box.style.setProperty("--max-lines", data.max_lines);
+    this.box.classList.toggle("fixed", data.read_only);
+    this.title.textContent = data.label;
+    this.badge.hidden = !data.read_only;
+    this.button.hidden = !data.run_label;
+    this.button.setAttribute("aria-disabled", String(Boolean(data.busy)));
+    this.button.classList.toggle("busy", Boolean(data.busy));
+    this.buttonText.textContent = data.busy ? "Running…" : data.run_label;
+    this.keys();
+    this.mark();
+  }
+
+  keys() {
+    const run = make("kbd", "", MAC ? "⌘ Enter" : "Ctrl+Enter");
+    this.hint.replaceChildren(run, " runs it, ", make("kbd", "", "Esc"), " leaves it");
+    this.hint.hidden = this.data.read_only;
+  }
+
+  mark() {
+    const { error_line: line, error_message: message } = this.data;
+    const error = JSON.stringify([line, message]);
+    if (error === this.error) return;
+    this.error = error;
+    this.view.dispatch({ effects: setError.of(line ? { line, message: message || "" } : null) });
+    this.say(line ? `Line ${line}: ${message || "an error"}` : "", true);
+  }
+
+  /** One sentence for everybody, or (`quiet`) for screen readers when it already stands elsewhere on the screen. */
+  say(text, quiet = false) {
+    this.status.textContent = text;
+    this.status.classList.toggle("quiet", quiet);
+  }
+
+  typed() {
+    const bytes = new TextEncoder().encode(this.text()).length;
+    const over = bytes > this.data.max_bytes;
+    if (over) this.say(`This program has ${Math.ceil(bytes / 1024)} KB; at most ${Math.floor(this.data.max_bytes / 1024)} KB can be run.`);
+    else if (this.over) this.say("");
+    this.over = over;
+  }
+
+  text() {
+    return this.view.state.doc.toString();
+  }
+
+  run() {
+    const now = performance.now();
+    if (this.data.read_only || this.data.busy || this.over || now - (this.ranAt ?? -1e9) < 400) return;
+    this.ranAt = now;
+    this.keep();
+    this.trigger("run", { code: this.sent, doc_id: this.docId });
+  }
+
+  draft() {
+    if (!this.data.read_only && !this.over && this.text() !== this.sent) this.keep();
+  }
+
+  /** The text goes up as state, not as a trigger: it is there in every later run of the page, so that a click on
+      one of the page's buttons, which follows the blur at once, cannot overtake it. */
+  keep() {
+    if (this.text() === this.sent) return;
+    this.sent = this.text();
+    this.state("draft", { code: this.sent, doc_id: this.docId });
+  }
+
+  leave() {
+    (this.button.hidden ? this.foot : this.button).focus();
+  }
+
+  close() {
+    this.watcher.disconnect();
+    document.removeEventListener("visibilitychange", this.onHidden);
+    parked.set(this.docId, { sent: this.sent, json: this.view.state.toJSON({ history: historyField }) });
+    if (parked.size > PARKED_AT_MOST) parked.delete(parked.keys().next().value);
+    this.view.destroy();
+  }
+}
+
+function readOnly(data) {
+  return [
+    EditorState.readOnly.of(data.read_only),
+    EditorView.editable.of(!data.read_only),
+    EditorView.contentAttributes.of({
+      "aria-label": data.label,
+      "aria-describedby": "keys",
+      "aria-readonly": String(data.read_only),
+      tabindex: "0",
+      autocapitalize: "off",
+      autocorrect: "off",
+      spellcheck: "false",
+    }),
+  ];
+}
+
+const same = (one, other, ...names) => names.every((name) => one[name] === other[name]);
+
+export default function mount(component) {
+  const root = component.parentElement;
+  let editor = live.get(root);
+  if (!editor) {
+    editor = new Editor(root, component.data);
+    live.set(root, editor);
+  }
+  editor.show(component);
+  return () => {
+    live.delete(root);
+    editor.close();
+    root.replaceChildren();
+  };
+}
