@@ -6,6 +6,7 @@ import sys
 import typer
 
 COMMANDS = {
+    "bank": "unroll.commands.bank",
     "cell": "unroll.commands.cell",
     "doctor": "unroll.commands.doctor",
 }

@@ -45,7 +45,7 @@ def prove(
     """
     torch, date = torch_version(), now or datetime.now(UTC)
     listed = list(questions)
-    spared = {each.id: proof for each in listed if (proof := _spared(each, known or {}, torch))}
+    spared = {each.id: proof for each in listed if (proof := spared_by(each, known or {}))}
     begun = {each.id: _begin(each, runner, limit) for each in listed if each.id not in spared}
     try:
         for question in listed:
@@ -59,9 +59,10 @@ def prove(
 Begun = tuple[list[Trial], dict[str, Running]]
 
 
-def _spared(question: Question, known: Mapping[str, Proof], torch: str) -> Proof | None:
+def spared_by(question: Question, known: Mapping[str, Proof]) -> Proof | None:
+    """The proof that makes another run needless: a good one, of this very question, on the torch that is installed."""
     proof = known.get(question.id)
-    if proof and proof.ok and proof.torch == torch and proof.digest == digest_of(question):
+    if proof and proof.ok and proof.torch == torch_version() and proof.digest == digest_of(question):
         return proof
     return None
 
