@@ -7,6 +7,7 @@ import linecache
 import os
 import struct
 import sys
+import threading
 import time
 import traceback
 import types
@@ -123,6 +124,7 @@ class Run:
     def _exec(self, source: str) -> dict[str, Any]:
         try:
             exec(compile(source, failure.CELL, "exec", dont_inherit=True), self.namespace)
+            _join_threads()
         except SystemExit as end:
             return self._exited(end)
         except BaseException as error:  # noqa: BLE001 - the learner's program may raise anything
@@ -155,19 +157,36 @@ class Run:
         """Report and end the process: no atexit functions, no finalizers."""
         tensors = _or_note(self, "tensors", lambda: report.tensors_in(self.namespace), {})
         observation = self.watching.report() if self.watching else None
-        if observation is not None:
-            observation["notes"] = [*observation["notes"], *self.notes]
-        self.border.done(
-            {
-                "tensors": tensors,
-                "observation": observation,
-                "notes": self.notes,
-                "observe_ms": self.observe_s * 1000,
-                "truncated": self.border.truncated,
-                **outcome,
-            }
-        )
+        document = {
+            "tensors": tensors,
+            "notes": self.notes,
+            "observe_ms": self.observe_s * 1000,
+            "truncated": self.border.truncated,
+            **outcome,
+        }
+        try:
+            self.border.done({**document, "observation": _with_notes(observation, self.notes)})
+        except (ValueError, TypeError, MemoryError) as problem:
+            self.note(f"The observation could not be told: {type(problem).__name__}: {problem}")
+            empty: dict[str, Any] | None = {} if observation is not None else None
+            self.border.done({**document, "observation": _with_notes(empty, self.notes)})
         os._exit(0)
+
+
+def _with_notes(observation: dict[str, Any] | None, notes: list[str]) -> dict[str, Any] | None:
+    """The observation with every field it must have, and the run's own notes behind the observer's."""
+    if observation is None:
+        return None
+    empty: dict[str, Any] = {"modules": [], "recurrent": [], "steps": [], "first_nonfinite": None}
+    seen = observation.get("notes")
+    return {**empty, **observation, "notes": [*(seen if isinstance(seen, list) else []), *notes]}
+
+
+def _join_threads() -> None:
+    """Wait for the program's threads, as an interpreter does at its end."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
 
 
 def _or_note(run: Run, what: str, make: Any, otherwise: Any) -> Any:
@@ -218,5 +237,4 @@ class _Watching:
             except Exception as problem:  # noqa: BLE001 - as the class says
                 self._complain("could not report", problem)
         self._run.observe_s += time.perf_counter() - started
-        empty: dict[str, Any] = {"modules": [], "recurrent": [], "steps": [], "first_nonfinite": None}
-        return {**empty, "notes": [], **found}
+        return found

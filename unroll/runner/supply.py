@@ -2,6 +2,7 @@
 
 import select
 import threading
+import time
 from typing import Any
 
 from unroll.runner import canary, probe
@@ -9,6 +10,8 @@ from unroll.runner.visible import Visible, what_cells_see
 from unroll.runner.warmed import Child, NotStarted, WarmProcess, WarmProcessDied
 
 CHECK_EVERY_S = 0.5
+START_AGAIN_S = 5.0
+"""Between two starts of a warm process, so that one that cannot live does not take all processors."""
 
 
 class NoSandbox(RuntimeError):
@@ -39,6 +42,8 @@ class Supply:
         self._layers: dict[str, Any] = {}
         self._current: WarmProcess | None = None
         self._spare: WarmProcess | None = None
+        self._starting: WarmProcess | None = None
+        self._next_start = 0.0
         self._armed: list[Child] = []
         self._problem = ""
         self._closed = False
@@ -84,24 +89,31 @@ class Supply:
             self._changed.wait_for(lambda: self._current or self._problem or self._closed)
             if self._closed or self._current is None:
                 raise NoSandbox(self._problem or "The runner is closed.")
-            for child in self._armed:
-                if (child.memory_mb, child.cpu_s) == (memory_mb, cpu_s):
-                    self._armed.remove(child)
-                    self._changed.notify_all()
-                    return child
             current = self._current
+            if child := self._pick(memory_mb, cpu_s):
+                return child
         try:
             return current.arm(memory_mb, cpu_s, prewarm=False)
         except WarmProcessDied:
             self.lost(current)
             raise
 
+    def _pick(self, memory_mb: int, cpu_s: int) -> Child | None:
+        for child in list(self._armed):
+            if (child.memory_mb, child.cpu_s) == (memory_mb, cpu_s):
+                self._armed.remove(child)
+                self._changed.notify_all()
+                if child.alive:
+                    return child
+                child.give_back()  # ended while it waited, e.g. when the machine ran out of memory
+        return None
+
     def lost(self, warm: WarmProcess) -> None:
         """A warm process is dead or hangs: end it, and go on with the spare one."""
         with self._changed:
             if warm is not self._current:
                 return
-            self._current = None
+            self._current, self._next_start = None, 0.0
             orphans, self._armed = self._armed, []
             self.restarts += 1
             self._changed.notify_all()
@@ -113,6 +125,9 @@ class Supply:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+            starting = self._starting
+        if starting is not None:
+            starting.kill()
         self._thread.join()
         for warm in (self._current, self._spare):
             if warm is not None:
@@ -143,8 +158,9 @@ class Supply:
         """Do the most urgent thing that is missing; False if nothing is."""
         current = self._current
         if current is None:
-            if self._problem:
+            if time.monotonic() < self._next_start:
                 return False
+            self._next_start = time.monotonic() + START_AGAIN_S
             self._replace()
             return True
         if not current.alive:
@@ -154,8 +170,7 @@ class Supply:
             self._arm_one(current)
             return True
         if self._want_spare and (self._spare is None or not self._spare.alive):
-            self._start_spare(current.level)
-            return True
+            return self._start_spare(current.level)
         return False
 
     def _replace(self) -> None:
@@ -175,6 +190,10 @@ class Supply:
 
     def _try(self, warm: WarmProcess) -> str:
         """Wait for a warm process and let the canaries in; the reason if it cannot serve."""
+        with self._changed:
+            self._starting = warm
+            if self._closed:
+                warm.kill()
         try:
             if not warm.report:
                 warm.wait_ready()
@@ -184,8 +203,10 @@ class Supply:
         except (NotStarted, WarmProcessDied) as problem:
             warm.close()
             return str(problem)
+        finally:
+            self._starting = None
         with self._changed:
-            self._current = warm
+            self._current, self._problem = warm, ""
             self._changed.notify_all()
         return ""
 
@@ -203,6 +224,12 @@ class Supply:
                 return
         child.close()
 
-    def _start_spare(self, level: str) -> None:
+    def _start_spare(self, level: str) -> bool:
+        if time.monotonic() < self._next_start:
+            return False
+        self._next_start = time.monotonic() + START_AGAIN_S
         assert self._visible is not None
+        if self._spare is not None:
+            self._spare.close()
         self._spare = WarmProcess(level, self._observer, self._visible, self._thorough)
+        return True

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -59,6 +60,10 @@ class Child:
     """Whether its end has been reported."""
     closed: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def alive(self) -> bool:
+        return not select.select([self.pidfd], [], [], 0)[0]
 
     def kill(self) -> None:
         with self.lock, contextlib.suppress(ProcessLookupError):  # it has ended by itself
@@ -172,28 +177,32 @@ class WarmProcess:
         Raises:
             WarmProcessDied: it ended, or did not answer in time (and was killed for it).
         """
-        output, output_w = os.pipe()
-        frames, frames_w = os.pipe()
-        request_r, request = os.pipe()
-        channel, channel_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        theirs = [output_w, frames_w, request_r, channel_theirs.fileno()]
         order = json.dumps({"memory_mb": memory_mb, "cpu_s": cpu_s, "prewarm": prewarm}).encode()
-        channel.settimeout(ARM_TIMEOUT_S)
+        with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
+            output, output_w = _pipe(ours, theirs)
+            frames, frames_w = _pipe(ours, theirs)
+            request, request_r = _pipe(ours, theirs, towards_child=True)
+            channel, channel_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            ours.callback(channel.close)
+            theirs.callback(channel_theirs.close)
+            channel.settimeout(ARM_TIMEOUT_S)
+            pidfd = self._order(order, [output_w, frames_w, request_r, channel_theirs.fileno()], channel, theirs)
+            ours.pop_all()
+        return Child(self, memory_mb, cpu_s, pidfd, output, frames, request, channel)
+
+    def _order(self, order: bytes, fds: list[int], channel: socket.socket, theirs: contextlib.ExitStack) -> int:
+        """Send an order to arm; the pidfd of the child that it made."""
         try:
             with self._lock:
-                socket.send_fds(self._control, [order], theirs)
-            for fd in theirs[:-1]:
-                os.close(fd)
-            channel_theirs.close()
-            message, fds, _, _ = socket.recv_fds(channel, 64, 1)
+                socket.send_fds(self._control, [order], fds)
+            theirs.close()
+            message, got, _, _ = socket.recv_fds(channel, 64, 1)
         except OSError as problem:
             self.kill()
             raise WarmProcessDied(f"no child within {ARM_TIMEOUT_S:.0f} s: {problem}") from problem
         if not message:
             raise WarmProcessDied("the warm process ended")
-        for fd in (output, frames, request):
-            os.set_blocking(fd, False)
-        return Child(self, memory_mb, cpu_s, fds[0], output, frames, request, channel)
+        return got[0]
 
     def kill(self) -> None:
         """End it and all its runs at once, even if it hangs. The launcher kills; if it hangs too, it goes as well."""
@@ -212,6 +221,16 @@ class WarmProcess:
         self._control.close()
         self._errors.close()
         shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def _pipe(ours: contextlib.ExitStack, theirs: contextlib.ExitStack, towards_child: bool = False) -> tuple[int, int]:
+    """A pipe as (our end, the child's end), each closed with its stack; ours does not block."""
+    read, write = os.pipe()
+    mine, other = (write, read) if towards_child else (read, write)
+    os.set_blocking(mine, False)
+    ours.callback(os.close, mine)
+    theirs.callback(os.close, other)
+    return mine, other
 
 
 def plain_uid(visible: Visible) -> int | None:
