@@ -9,6 +9,8 @@ COMMANDS = {
     "bank": "unroll.commands.bank",
     "cell": "unroll.commands.cell",
     "doctor": "unroll.commands.doctor",
+    "serve": "unroll.commands.serve",
+    "db": "unroll.commands.db",
 }
 """Name to module. The module has `app`, a Typer with the group's commands (or a single one)."""
 

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class BadHome(Exception):
-    """The app's own folder cannot be used; the text says why and what to do."""
+    """The app's own folder or a setting cannot be used; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,33 @@ class Options:
     database_url: str | URL
     bank: Path = ROOT / "quiz_bank"
     lessons: Path = ROOT / "lessons"
+    behind_proxy: bool = False
+    """A proxy stands before the app: nobody counts as sitting at this machine."""
+    metrics_public: bool = False
+    """Whether other machines may read the metrics."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Options":
-        """From `UNROLL_HOME` and `UNROLL_DATABASE_URL`; by default all is in the user's data folder."""
+        """From the environment; by default all is in the user's data folder and nothing is opened.
+
+        Raises:
+            BadHome: a switch is neither on nor off.
+        """
         home = Path(environment.get("UNROLL_HOME") or platformdirs.user_data_dir("unroll")).expanduser().resolve()
         file = URL.create("sqlite", database=str(home / "unroll.db"))
-        return cls(home=home, database_url=environment.get("UNROLL_DATABASE_URL") or file)
+        return cls(
+            home=home,
+            database_url=environment.get("UNROLL_DATABASE_URL") or file,
+            behind_proxy=_is_on(environment, "UNROLL_BEHIND_PROXY"),
+            metrics_public=_is_on(environment, "UNROLL_METRICS_PUBLIC"),
+        )
+
+
+def _is_on(environment: Mapping[str, str], name: str) -> bool:
+    given = environment.get(name, "")
+    if given.lower() not in ("", "0", "1", "false", "true"):
+        raise BadHome(f"{name} is {given!r}. Write 1 to switch it on, 0 or nothing to switch it off.")
+    return given.lower() in ("1", "true")
 
 
 @dataclass(frozen=True)

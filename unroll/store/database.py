@@ -68,7 +68,7 @@ def open_database(url: str | URL) -> Database:
     Raises:
         BadDatabase: the URL, the file or the server cannot be used, or a newer Unroll wrote to it.
     """
-    place = _readable(url)
+    place = url_of(url)
     engine = _engine(place)
     try:
         migrate.to_newest(engine)
@@ -86,7 +86,12 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def _readable(url: str | URL) -> URL:
+def url_of(url: str | URL) -> URL:
+    """The URL with the drivers that Unroll uses.
+
+    Raises:
+        BadDatabase: it names no database that Unroll can use.
+    """
     forms = "Write sqlite:///FOLDER/unroll.db or postgresql://USER:PASSWORD@HOST/NAME."
     try:
         place = make_url(url)

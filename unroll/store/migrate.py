@@ -30,7 +30,7 @@ def to_newest(engine: sa.Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         here = _revision(connection)
-        if here is not None and here not in _known():
+        if here is not None and here not in known_revisions():
             raise TooNew(f"was written by a newer Unroll (revision {here}). Install that version or a later one.")
         command.upgrade(_config(connection), "head")
 
@@ -54,5 +54,6 @@ def _newest() -> str | None:
     return _scripts().get_current_head()
 
 
-def _known() -> set[str]:
+def known_revisions() -> set[str]:
+    """Every revision that this program can bring up to date."""
     return {script.revision for script in _scripts().walk_revisions()}

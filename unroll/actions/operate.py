@@ -1,0 +1,115 @@
+"""What the person who runs Unroll does: see how it is, keep copies, bring one back."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from unroll.actions.house import House, Options
+from unroll.actions.standing import MODES
+from unroll.store import backup as copies
+from unroll.store import counts
+from unroll.store.database import BadDatabase, open_database
+
+log = logging.getLogger("unroll")
+
+
+@dataclass(frozen=True)
+class Health:
+    """One word for each part; `ok` where nothing is wrong."""
+
+    database: str
+    runner: str
+    """`ok`, `starting` (runs wait until it is up), or `ill`."""
+    bank: str
+    questions: int
+
+    @property
+    def well(self) -> bool:
+        return self.database == "ok" and self.runner in ("ok", "starting") and self.bank == "ok"
+
+
+def health(house: House) -> Health:
+    """Look at every part. The words are for strangers; reasons go to the log."""
+    questions = sum(len(house.questions_of(mode)) for mode in MODES)
+    whole = all(house.questions_of(mode) for mode in MODES)
+    return Health(_database(house), _runner(house), "ok" if whole else "ill", questions)
+
+
+def _database(house: House) -> str:
+    try:
+        house.database.check()
+    except BadDatabase as failure:
+        log.error("health: %s", failure)
+        return "ill"
+    return "ok"
+
+
+def _runner(house: House) -> str:
+    status = house.runner.status()
+    if status.problem:
+        log.error("health: the runner cannot start programs: %s", status.problem)
+        return "ill"
+    return "ok" if status.ready else "starting"
+
+
+def metrics(house: House) -> bytes:
+    """The numbers of this moment, in the text format of Prometheus."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Numbers(house))
+    return generate_latest(registry)
+
+
+class _Numbers(Collector):
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def collect(self) -> Iterable[Metric]:
+        status = self.house.runner.status()
+        gauges = {
+            "unroll_runs_queued": ("Programs that wait.", status.queued),
+            "unroll_runs_running": ("Programs that run.", status.running),
+            "unroll_runs_at_most": ("Programs that may run at once.", status.max_parallel),
+            "unroll_runner_armed": ("Sandboxes that wait for a program.", status.armed),
+            "unroll_run_mean_seconds": ("Mean time of the last runs.", status.mean_ms / 1000),
+            "unroll_healthy": ("1 if every part is well.", float(health(self.house).well)),
+        }
+        for name, (meaning, value) in gauges.items():
+            yield GaugeMetricFamily(name, meaning, value=value)
+        yield CounterMetricFamily("unroll_runs_finished", "Programs that were run.", value=status.finished)
+        yield CounterMetricFamily("unroll_runner_restarts", "Warm processes that were lost.", value=status.restarts)
+        with self.house.database.reading() as db:
+            kept = counts.of_all(db)
+        for table, number in kept.items():
+            yield GaugeMetricFamily(f"unroll_{table}", f"Rows of {table} in the database.", value=number)
+
+
+def migrate(options: Options) -> None:
+    """Bring the database up to date.
+
+    Raises:
+        BadDatabase: it cannot be used.
+    """
+    open_database(options.database_url).close()
+
+
+def backup(options: Options, file: Path) -> None:
+    """Copy the database into a new file, whole, while the app may run.
+
+    Raises:
+        BadDatabase: the database or the file cannot be used.
+    """
+    copies.backup(options.database_url, file)
+
+
+def restore(options: Options, file: Path) -> Path | None:
+    """Put a copy in place of the database; returns where the database of before was kept.
+
+    Raises:
+        BadDatabase: the copy or the database cannot be used; then nothing was changed.
+    """
+    return copies.restore(options.database_url, file)

@@ -1,0 +1,43 @@
+"""Is it well, and how busy is it: for load balancers, monitors and the person who runs it."""
+
+import ipaddress
+
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from unroll.actions import operate
+from unroll.actions.house import the_house
+
+
+async def health(request: Request) -> Response:
+    """200 when everything works, 503 when something does not; which, stands in the JSON, why, in the log."""
+    found = await run_in_threadpool(lambda: operate.health(the_house()))
+    document = {
+        "status": "ok" if found.well else "ill",
+        "database": found.database,
+        "runner": found.runner,
+        "bank": found.bank,
+        "questions": found.questions,
+    }
+    return JSONResponse(document, 200 if found.well else 503, headers={"cache-control": "no-store"})
+
+
+async def metrics(request: Request) -> Response:
+    """Numbers for Prometheus, for this machine only unless `UNROLL_METRICS_PUBLIC` opens them."""
+    house = the_house()
+    if not house.options.metrics_public and not is_loopback(request):
+        return PlainTextResponse("Not found", 404)
+    text = await run_in_threadpool(lambda: operate.metrics(house))
+    return Response(text, headers={"cache-control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
+
+
+def is_loopback(request: Request) -> bool:
+    """Whether the request comes from this machine itself, not from a proxy on it that speaks for somebody else."""
+    if request.client is None or {"x-forwarded-for", "forwarded", "x-real-ip"} & set(request.headers):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
