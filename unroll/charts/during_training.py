@@ -48,7 +48,7 @@ def _far(moment: Moment) -> float:
 
 def _plot(trace: Recurrent, known: list[Moment]) -> go.Figure:
     plot = style.blank(NAME, legend=False)
-    plot.update_layout(hovermode="closest", plot_bgcolor=style.PADDING)
+    style.make_room_for_scale(plot)
     t = [place + 1 for place in known[0].t]
     tens = list(range(DEEPEST, 1, 3))
     plot.add_trace(

@@ -28,6 +28,12 @@ def last_finite(observation: Observation, trace: Recurrent) -> Recurrent:
     return trace.model_copy(update=lines | none | {"optimizer_step": moment.step})
 
 
+def told(last: Sequence[Recurrent], drawn: Sequence[Recurrent], what: str) -> str:
+    """A sentence when some of `drawn` come from an earlier moment than `last`, else an empty text."""
+    steps = [trace.optimizer_step for trace in drawn if not any(trace is own for own in last)]
+    return f" Drawn is optimizer step {steps[0]}, the last one captured with a finite {what}." if steps else ""
+
+
 def _whole(moment: Moment) -> bool:
     """Every step of both lines is there and finite."""
     lines = (moment.hidden_norm, moment.hidden_grad_norm)

@@ -23,9 +23,7 @@ def draw(observation: Observation) -> Drawn:
     known = [earlier.last_finite(observation, trace) for trace in last]
     if not known:
         return Absent("No gradient passed through a recurrent module: the program never called backward() on one.")
-    caption = _caption(known)
-    if known != last:
-        caption += f" Drawn is optimizer step {known[0].optimizer_step}, the last one captured with a finite gradient."
+    caption = _caption(known) + earlier.told(last, known, "gradient")
     before = earlier.first(observation, known[0]) if len(known) == 1 else None
     plot = _plot(known[: traces.MOST_DRAWN], before)
     return Figure(NAME, TITLE, plot, caption, _table(known), f"Line chart with a log axis. {caption}")

@@ -12,6 +12,8 @@ from unroll.charts.traces import Places, Values
 
 NAME = "heatmap"
 MOST_ROWS = 64
+LIMITS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Ends of the colours: the first that holds all values, so that runs of like size have like colours."""
 FLAT = 0.9
 """A tanh state beyond this has less than a fifth of its slope left (1 - 0.9 ** 2 = 0.19)."""
 
@@ -50,7 +52,7 @@ def _by_unit(trace: Recurrent, grid: Values, where: str) -> Figure:
     caption += f"; {words.share(float(np.mean(finite > FLAT)))} of the values lie beyond ±{FLAT}."
     if np.isnan(grid).any():
         caption += " Grey is padding or not finite."
-    top = max(1.0, float(finite.max()))
+    top = next((limit for limit in LIMITS if limit >= finite.max()), float(finite.max()))
     map_ = _map(t, grid, [[_unit_hover(value, step) for step, value in zip(t, row, strict=True)] for row in grid])
     map_.update(colorscale="RdBu", zmin=-top, zmax=top, colorbar=style.scale("h<sub>t</sub>, one row a unit"))
     plot = _figure(map_, t)
@@ -77,16 +79,15 @@ def _by_sample(trace: Recurrent, where: str, skipped: str) -> Figure:
 
 
 def _map(t: list[int], grid: Values, hover: list[list[str]]) -> go.Heatmap:
-    rows, steps = grid.shape
     return go.Heatmap(
-        x=t, y=list(range(rows)), z=[style.finite(row) for row in grid], customdata=hover, hoverongaps=False,
-        hovertemplate="%{customdata}<extra></extra>", xgap=int(steps <= 40), ygap=int(rows <= 32),
+        x=t, y=list(range(len(grid))), z=[style.finite(row) for row in grid], customdata=hover, hoverongaps=False,
+        hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
 
 
 def _figure(map_: go.Heatmap, t: list[int]) -> go.Figure:
     plot = style.blank(NAME, legend=False)
-    plot.update_layout(hovermode="closest", plot_bgcolor=style.PADDING)
+    style.make_room_for_scale(plot)
     plot.add_trace(map_)
     plot.update_xaxes(axes.counted("time step t", 1, max(1, t[-1])) | {"range": [0.5, t[-1] + 0.5]})
     return plot

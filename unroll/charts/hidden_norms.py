@@ -34,9 +34,7 @@ def finite_traces(observation: Observation) -> tuple[list[Recurrent], str]:
     last = traces.latest(observation.recurrent)
     known = [trace if np.isfinite(norms(trace)).any() else earlier.last_finite(observation, trace) for trace in last]
     known = [trace for trace in known if np.isfinite(norms(trace)).any()]
-    if not known or known == last:
-        return known, ""
-    return known, f" Drawn is optimizer step {known[0].optimizer_step}, the last one captured with a finite state."
+    return known, earlier.told(last, known, "state")
 
 
 def norms(trace: Recurrent) -> Values:

@@ -46,7 +46,7 @@ def blank(name: str, height: int = 320, *, legend: bool = True) -> go.Figure:
         layout={
             "height": height,
             "autosize": True,
-            "margin": {"l": 8, "r": 12, "t": 14, "b": 8},
+            "margin": {"l": 8, "r": 12, "t": 14, "b": 44},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "x unified",
@@ -75,11 +75,17 @@ def line(name: str, x: Sequence[float], y: Sequence[float | None], hover: Sequen
 
 
 def scale(title: str, **more: Any) -> dict[str, Any]:
-    """A colour bar above the plot, which leaves a narrow screen its width."""
+    """A colour bar along the top edge, which leaves a narrow screen its width; `make_room_for_scale` goes with it."""
     return {
-        "orientation": "h", "x": 0.5, "y": 1.0, "yanchor": "bottom", "thickness": 8, "len": 1.0, "ypad": 6, "xpad": 0,
-        "outlinewidth": 0, "title": {"text": title, "side": "top"}, "nticks": 5, "exponentformat": "e",
+        "orientation": "h", "x": 0.5, "xpad": 0, "len": 1.0, "y": 0.985, "yref": "container", "yanchor": "top",
+        "ypad": 0, "thickness": 8, "outlinewidth": 0, "title": {"text": title, "side": "top"}, "nticks": 5,
+        "exponentformat": "e",
     } | more  # fmt: skip
+
+
+def make_room_for_scale(plot: go.Figure) -> None:
+    """Cells show where they are, not a column; what is not drawn is grey as padding is."""
+    plot.update_layout(hovermode="closest", plot_bgcolor=PADDING, margin={"t": 56})
 
 
 def shade_padding(plot: go.Figure, shortest: int, longest: int, steps: int) -> None:

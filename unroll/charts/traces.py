@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unroll.charts import style, words
-from unroll.charts.observation import Observation, Recurrent
+from unroll.charts.observation import Observation, Recurrent, as_grid
 
 MOST_DRAWN = 6
 """Lines in one figure; the table has all of them."""
@@ -66,7 +66,7 @@ def _when(trace: Recurrent) -> tuple[int, int]:
 
 def with_gradient(observation: Observation) -> list[Recurrent]:
     """The traces that a `backward()` passed through."""
-    return [trace for trace in observation.recurrent if trace.hidden_grad_norm is not None]
+    return [trace for trace in observation.recurrent if as_grid(trace.hidden_grad_norm).size]
 
 
 def names(traces: Sequence[Recurrent]) -> list[str]:

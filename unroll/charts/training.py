@@ -48,6 +48,7 @@ def _plot(observation: Observation) -> go.Figure:
     add(plot, "loss", x, loss, style.BLUE, row=1)
     if was_clipped:  # below the other line, which covers it where nothing was clipped
         add(plot, "after clipping", x, after, style.GREEN, row=2, place=2, legend=True)
+        plot.data[-1].legendrank = 2000  # but after it in the legend
     name = "before clipping" if was_clipped else "gradient norm"
     add(plot, name, x, main, style.VERMILLION, row=2, legend=was_clipped)
     dress(plot, [loss], [main, after], min(x), max(x))

@@ -47,7 +47,7 @@ def _median(steps: Sequence[Step], name: str) -> float | None:
 
 def _plot(steps: Sequence[Step], names: Sequence[str]) -> go.Figure:
     plot = style.blank(NAME, height=max(200, min(420, 120 + 22 * len(names))), legend=False)
-    plot.update_layout(hovermode="closest", plot_bgcolor=style.PADDING)
+    style.make_room_for_scale(plot)
     rows = list(range(len(names)))
     plot.add_trace(
         go.Heatmap(
