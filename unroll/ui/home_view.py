@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from unroll.actions.learn import Overview
-from unroll.content.bank import Pattern
+from unroll.content.pattern import Pattern
 from unroll.ui.frame import page_of
 from unroll.ui.text import count
 

@@ -27,8 +27,7 @@ def _widget(parameter: Parameter, key: str) -> Value:
         case "slider":
             return _slider(parameter, label, key)
         case "number":
-            given = st.number_input(label, value=parameter.value, key=key)  # type: ignore[type-var]
-            return parameter.value if given is None else given
+            return _number(parameter, label, key)
         case "boolean":
             return st.toggle(label, value=bool(parameter.value), key=key)
         case "choice":
@@ -41,6 +40,14 @@ def _widget(parameter: Parameter, key: str) -> Value:
             return st.selectbox(label, options, index=options.index(parameter.value), key=key)
         case _:
             return st.text_input(label, value=str(parameter.value), max_chars=200, key=key)
+
+
+def _number(parameter: Parameter, label: str, key: str) -> Value:
+    own = parameter.value
+    if not isinstance(own, int | float):
+        return own
+    given = st.number_input(label, value=own, key=key, format=None if isinstance(own, int) else "%g")
+    return own if given is None else given
 
 
 def _slider(parameter: Parameter, label: str, key: str) -> Value:

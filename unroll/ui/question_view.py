@@ -1,5 +1,7 @@
 """A question on the page: prompt, options, hint, verdict, solution. A view of the store, nothing more."""
 
+from typing import Literal
+
 import streamlit as st
 
 from unroll.actions.learn import Asked
@@ -8,7 +10,11 @@ from unroll.ui.components.question_parts import Option, choices
 from unroll.ui.text import plain
 
 LETTERS = "ABCDEF"
-LEVEL_COLOUR = {Level.EASY: "green", Level.MEDIUM: "blue", Level.HARD: "orange"}
+LEVEL_COLOUR: dict[Level, Literal["green", "blue", "orange"]] = {
+    Level.EASY: "green",
+    Level.MEDIUM: "blue",
+    Level.HARD: "orange",
+}
 EVIDENCE_WORDS = {
     Evidence.OUTPUT: "The program is run and the key is what it computes, in every variant.",
     Evidence.PATCH: "Every option's change is applied and run; only the key's mends the program.",

@@ -1,6 +1,7 @@
 """What came of a run: its error or its figures, what it printed, and how it was run."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -26,7 +27,7 @@ def show(result: CellResult, *, figures: Sequence[str] | None, key: str) -> None
     _foot(result)
 
 
-def _height(text: str) -> int | str:
+def _height(text: str) -> int | Literal["content"]:
     return 260 if text.count("\n") > 11 or len(text) > 1500 else "content"
 
 
