@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.utils.hooks import unserializable_hook
 
 from .cells import CELLS, CellChain, CellStep, follows
-from .fused import FusedCall, read_call
+from .fused import FusedCall, read_call, versions_of
 from .names import Names
 from .notes import Notes
 from .replay import ReplayMismatch, replay
@@ -24,6 +24,8 @@ MOST_OPEN = 256
 MOST_STALE = 16
 """Calls without a gradient so far that outlive a backward."""
 DEFAULT_CAPTURES = 30
+FIRST_STRIDE = 4
+"""A short run is looked at every fourth backward, and at its first and last: a look costs about a third of a step."""
 
 
 class Capture:
@@ -38,7 +40,7 @@ class Capture:
         self._pending: tuple[int, int, list[Recording]] | None = None
         self._calls = 0
         self._over = False
-        self._chosen = Thinned[int](DEFAULT_CAPTURES)
+        self._chosen = Thinned[int](DEFAULT_CAPTURES, FIRST_STRIDE)
         self.story = Story(names, DEFAULT_CAPTURES, most)
 
     # --- what the function mode sees ---
@@ -54,6 +56,7 @@ class Capture:
         """It has returned."""
         outputs = dict(zip(("output", "h_n", "c_n"), result, strict=False))
         call.output = outputs["output"].detach()
+        call.output_version = versions_of([call.output])
         self._open_up(call)
         if not outputs["output"].requires_grad:
             self._aside[call.key] = call

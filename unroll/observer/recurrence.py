@@ -63,7 +63,9 @@ class Gradients:
     """(T, B, I)"""
 
 
-def run_layer(kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor, ...], w: Weights) -> States:
+def run_layer(
+    kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor, ...], w: Weights, hidden: Tensor | None = None
+) -> States:
     """States and gates of one layer.
 
     Args:
@@ -72,24 +74,43 @@ def run_layer(kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor,
         inputs: (T, B, I).
         state: h_0 (B, P), and c_0 (B, H) for an LSTM.
         w: the weights.
+        hidden: (T, B, P) where the states are known already; see `recomputed`.
     """
-    h_0 = state[0]
-    given = tuple(s.unsqueeze(0) for s in state)
-    flat, has_biases = w.flat(), w.b_ih is not None
-    settings = (flat, has_biases, 1, 0.0, False, False, False)
-    if kind == "LSTM":
-        hidden = _quiet_lstm(inputs, given, settings, w)
-    elif kind == "GRU":
-        hidden = torch.gru(inputs, given[0], *settings)[0]
-    else:
-        kernel = torch.rnn_tanh if nonlinearity == "tanh" else torch.rnn_relu
-        hidden = kernel(inputs, given[0], *settings)[0]
-    states = States(inputs, hidden, torch.cat([h_0.unsqueeze(0), hidden[:-1]]))
+    if hidden is None:
+        hidden = _run_kernel(kind, nonlinearity, inputs, state, w)
+    states = States(inputs, hidden, torch.cat([state[0].unsqueeze(0), hidden[:-1]]))
     if kind == "GRU":
-        _gru_gates(states, w)
+        states.gates, states.inner = gru_gates(inputs, states.before, w)
     elif kind == "LSTM":
-        _lstm_gates(states, state[1], w)
+        states.gates = lstm_gates(inputs, states.before, w)
+        states.cell_before, states.cell = _cells(states.gates, state[1])
     return states
+
+
+def recomputed(kind: str, nonlinearity: str, states: States, w: Weights) -> Tensor:
+    """(T, B, P): every h_t from its h_{t-1} by the equations. It equals `states.hidden` if those are this layer's."""
+    if kind == "GRU":
+        z, n = states.gates["z"], states.gates["n"]
+        return n + z * (states.before - n)
+    if kind == "LSTM":
+        assert states.cell is not None
+        inner = states.gates["o"] * torch.tanh(states.cell)
+        return inner if w.w_hr is None else inner @ w.w_hr.T
+    sums = _linear(states.inputs, w.w_ih, w.b_ih) + _linear(states.before, w.w_hh, w.b_hh)
+    return torch.tanh(sums) if nonlinearity == "tanh" else torch.relu(sums)
+
+
+def _run_kernel(kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor, ...], w: Weights) -> Tensor:
+    """(T, B, P) by PyTorch's own kernel of one layer."""
+    given = tuple(s.unsqueeze(0) for s in state)
+    settings = (w.flat(), w.b_ih is not None, 1, 0.0, False, False, False)
+    if kind == "LSTM":
+        return _quiet_lstm(inputs, given, settings, w)
+    if kind == "GRU":
+        return torch.gru(inputs, given[0], *settings)[0]
+    kernel = torch.rnn_tanh if nonlinearity == "tanh" else torch.rnn_relu
+    hidden: Tensor = kernel(inputs, given[0], *settings)[0]
+    return hidden
 
 
 def _quiet_lstm(inputs: Tensor, given: tuple[Tensor, ...], settings: tuple[Any, ...], w: Weights) -> Tensor:
@@ -121,17 +142,13 @@ def _linear(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     return torch.nn.functional.linear(x, weight, bias)
 
 
-def _gru_gates(states: States, w: Weights) -> None:
-    states.gates, states.inner = gru_gates(states.inputs, states.before, w)
-
-
-def _lstm_gates(states: States, c_0: Tensor, w: Weights) -> None:
-    states.gates = lstm_gates(states.inputs, states.before, w)
-    written = (states.gates["i"] * states.gates["g"]).unbind(0)
+def _cells(gates: dict[str, Tensor], c_0: Tensor) -> tuple[Tensor, Tensor]:
+    """c_0 .. c_{T-1} and c_1 .. c_T, (T, B, H) each."""
     cells = [c_0]
-    for kept, new in zip(states.gates["f"].unbind(0), written, strict=True):
+    for kept, new in zip(gates["f"].unbind(0), (gates["i"] * gates["g"]).unbind(0), strict=True):
         cells.append(torch.addcmul(new, kept, cells[-1]))  # c_t = f c_{t-1} + i g
-    states.cell, states.cell_before = torch.stack(cells[1:]), torch.stack(cells[:-1])
+    every = torch.stack(cells)
+    return every[:-1], every[1:]
 
 
 def adjoint(

@@ -1,14 +1,15 @@
 """A recurrent call again, layer by layer: its states and gates, and the derivative of the loss by every state."""
 
+import math
 from dataclasses import replace
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .fused import FusedCall
+from .fused import FusedCall, versions_of
 from .layout import Layout, layout_of
-from .recurrence import Gradients, States, Weights, adjoint, run_layer
+from .recurrence import Gradients, States, Weights, adjoint, recomputed, run_layer
 from .trace import Trace
 
 TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-3}
@@ -30,7 +31,6 @@ def replay(call: FusedCall, most: int) -> list[Trace]:
     layout = layout_of(tuple(call.inputs.shape), call.batch_sizes, call.unsorted, call.batch_first, most)
     again = _Replay(call, layout)
     again.forward()
-    again.compare()
     return again.traces(again.backward() if call.fired else [None for _ in again.states])
 
 
@@ -50,22 +50,48 @@ class _Replay:
         self.initial = tuple(layout.take_state(s) for s in call.state)
 
     def forward(self) -> None:
-        call = self.call
-        x = self.layout.take(call.inputs)
-        masks = self._masks()
+        call, x, masks = self.call, self.layout.take(self.call.inputs), self._masks()
         for layer in range(call.num_layers):
-            outputs = []
-            for direction in range(self.directions):
-                at = layer * self.directions + direction
-                given = self.layout.turned(x) if direction else x
-                start = tuple(s[at] for s in self.initial)
-                states = run_layer(call.kind, call.nonlinearity, given, start, self.weights[at])
-                self.states.append(states)
-                outputs.append(self.layout.turned(states.hidden) if direction else states.hidden)
-            self.top = torch.cat(outputs, -1)
+            known = self._known() if layer == call.num_layers - 1 else [None] * self.directions
+            outputs = [
+                self._side(x, layer * self.directions + side, side, known[side]) for side in range(self.directions)
+            ]
+            self.top = torch.cat(outputs, -1) if len(outputs) > 1 else outputs[0]
             mask = masks[layer] if layer < len(masks) else None
             self.masks.append(mask)
             x = self.top if mask is None else self.top * mask
+
+    def _side(self, x: Tensor, at: int, direction: int, known: Tensor | None) -> Tensor:
+        """One layer in one direction; its output in the order of the input's time."""
+        turn = self.layout.turned if direction else _same
+        start = tuple(s[at] for s in self.initial)
+        call, w = self.call, self.weights[at]
+        states = run_layer(call.kind, call.nonlinearity, turn(x), start, w, None if known is None else turn(known))
+        if known is not None:
+            self._compare(states, w)
+        self.states.append(states)
+        return turn(states.hidden)
+
+    def _known(self) -> list[Tensor | None]:
+        """What the program got from the last layer, by direction; None if it was changed in place since."""
+        output = self.call.output
+        if output is None or versions_of([output]) != self.call.output_version:
+            return [None] * self.directions
+        return list(self.layout.take(output).chunk(self.directions, -1))
+
+    def _compare(self, states: States, w: Weights) -> None:
+        """Hold every state of the program against what the equations make of the one before it.
+
+        The last layer's input has come through all layers below, so this checks the whole replay, dropout included.
+        """
+        theirs = states.hidden[self.real]
+        mine = recomputed(self.call.kind, self.call.nonlinearity, states, w)[self.real]
+        largest = float(theirs.abs().amax()) if theirs.numel() else 0.0
+        if not math.isfinite(largest):
+            return
+        off = float((mine - theirs).abs().amax()) if theirs.numel() else 0.0
+        if not off <= TOLERANCE.get(theirs.dtype, 5e-2) * max(1.0, largest):
+            raise ReplayMismatch(f"replaying it gives another output (largest difference {off:.1e})")
 
     def _masks(self) -> list[Tensor]:
         """The dropout masks that the call drew, from the generator's state before it; (T, B, features) each."""
@@ -83,22 +109,6 @@ class _Replay:
             torch.set_rng_state(now)
         time_first = replace(self.layout, batch_first=False)
         return [time_first.take(mask) for mask in drawn]
-
-    def compare(self) -> None:
-        """Hold the replayed output against the program's own."""
-        output = self.call.output
-        if output is None:
-            return
-        mine, theirs = self._real_only(self.top), self._real_only(self.layout.take(output))
-        if not bool(torch.isfinite(theirs).all()):
-            return
-        off = float((mine - theirs).abs().amax()) if theirs.numel() else 0.0
-        scale = max(1.0, float(theirs.abs().amax())) if theirs.numel() else 1.0
-        if not off <= TOLERANCE.get(theirs.dtype, 5e-2) * scale:
-            raise ReplayMismatch(f"replaying it gives another output (largest difference {off:.1e})")
-
-    def _real_only(self, values: Tensor) -> Tensor:
-        return values[self.real]
 
     def backward(self) -> list[Gradients | None]:
         call, layout = self.call, self.layout

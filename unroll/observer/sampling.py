@@ -15,11 +15,11 @@ class Thinned(Generic[T]):
     on the positions, never on the clock: the same program gives the same picture.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, stride: int = 1) -> None:
         if limit < 2:
             raise ValueError(f"limit is {limit}; the first and the last item need at least 2.")
         self.limit = limit
-        self.stride = 1
+        self.stride = stride
         self._kept: dict[int, T] = {}
         self._last: tuple[int, T] | None = None
 
