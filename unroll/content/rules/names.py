@@ -21,12 +21,15 @@ def one_key(draft: Draft) -> Iterator[Mistake]:
 def misconceptions(draft: Draft) -> Iterator[Mistake]:
     """Every wrong choice names a misconception of the pattern; the key names none."""
     known = draft.pattern.misconceptions if draft.pattern else None
+    nameless = [choice.id for choice in draft.question.choice if choice.misconception is None]
+    if len(nameless) == 1 and not any(choice.key for choice in draft.question.choice):
+        nameless = []  # the one without is meant to be the key, and `one_key` says so
     for place, choice in enumerate(draft.question.choice):
         field = ("choice", place, "misconception")
         name = choice.misconception
         if choice.key and name is not None:
             yield draft.file.mistake(field, "the key has a misconception", "Leave it out here.")
-        elif not choice.key and name is None:
+        elif not choice.key and choice.id in nameless:
             mend = "Add the name of a misconception in pattern.toml."
             yield draft.file.mistake(field, f'the wrong choice "{choice.id}" has none', mend)
         elif name is not None and known is not None and name not in known:

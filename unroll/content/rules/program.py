@@ -29,7 +29,7 @@ def edits(draft: Draft) -> Iterator[Mistake]:
             continue
         times = draft.question.source_code.count(choice.edit.find)
         if times != 1:
-            problem = f"its text stands in the program {'twice' if times == 2 else f'{times} times'}"
+            problem = f"its text stands in the program {times} times"
             mend = "Take a longer piece." if times else "Copy it from the program, with its spaces."
             yield draft.file.mistake(("choice", place, "edit", "find"), f"{problem}, not once", mend)
         else:
@@ -76,4 +76,4 @@ def _parameter(draft: Draft, field: tuple[str | int, ...], name: str, value: Val
         with_values(draft.question.source_code, {name: value})
     except ValueError as failure:
         mend = "Write a value that its `# @param` line allows."
-        yield draft.file.mistake(field, f"{failure}".rstrip("."), mend)
+        yield draft.file.mistake(field, f"{failure}".removeprefix(f"{name}: ").rstrip("."), mend)

@@ -1,0 +1,104 @@
+"""Banks for these tests: small files in a temporary folder."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PATTERN = """\
+title   = "Shapes"
+minutes = 20
+summary = "What comes out."
+tags    = ["PyTorch"]
+
+[skills]
+shapes = "Reading shapes"
+
+[misconceptions]
+scores-every-step = "Every step gets a score."
+mixes-axes = "Axis 0 is time."
+
+[sets]
+practice = ["logits"]
+"""
+
+PROGRAM = """\
+import torch
+from torch import nn
+
+batch = 8  # @param {type:"slider", min:1, max:64, step:1}
+seq_len = 10  # @param {type:"slider", min:2, max:64, step:1}
+
+output, h_n = nn.GRU(4, 6, batch_first=True)(torch.randn(batch, seq_len, 4))
+logits = nn.Linear(6, 3)(h_n.squeeze(0))
+"""
+
+QUESTION = """\
+title = "The shape of the logits"
+evidence = "output"
+level = "easy"
+skill = "shapes"
+prompt = '''
+A batch of {{ batch }} sequences
+of {{ seq_len }} steps. # not = a comment
+'''
+outcome = "tuple(logits.shape)"
+hint = "How many states does h_n hold?"
+
+[parameters]
+batch = [
+  4,  # few
+  8,
+]
+seq_len = [7, 8, 10]
+
+[solution]
+steps = ["`h_n` is (1, {{ batch }}, 6)."]
+quick_check = "One row per sequence."
+
+[[choice]]
+id = "one-row-per-sequence"
+text = "({{ batch }}, 3)"
+key = true
+why = "One state per sequence."
+
+[[choice]]
+id = "one-row-per-step"
+text = "({{ batch }}, {{ seq_len }}, 3)"
+misconception = "scores-every-step"
+why = "That is every step."
+edit = { find = "h_n.squeeze(0)", replace = "output" }
+
+[[choice]]
+id = "steps-first"
+text = "({{ seq_len }}, 3)"
+misconception = "mixes-axes"
+why = "Axes mixed."
+
+[[mistakes]]
+choice = "steps-first"
+text = "Reading the wrong axis."
+"""
+
+
+def write_bank(folder: Path, question: str = QUESTION, program: str | None = PROGRAM, pattern: str = PATTERN) -> Path:
+    """A bank with one question; returns the question's file."""
+    shapes = folder / "shapes"
+    shapes.mkdir(parents=True, exist_ok=True)
+    (shapes / "pattern.toml").write_text(pattern)
+    file = shapes / "logits.toml"
+    file.write_text(question)
+    if program is not None:
+        file.with_suffix(".py").write_text(program)
+    return file
+
+
+def line_with(text: str, words: str) -> int:
+    """The line, from 1, of the first occurrence of `words`."""
+    return text[: text.index(words)].count("\n") + 1
+
+
+def documented(page: str) -> dict[str, str]:
+    """The files that a page of docs/ spells out: blocks whose first line names one."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return dict(re.findall(r"^```(?:python|toml) (\S+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
