@@ -56,6 +56,14 @@ class Run:
         """How many runs are served before this one; 0 once it runs."""
         return self._place(self) if self._state == "queued" else 0
 
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the program began: 0 in the queue, its whole time when it is over."""
+        with self._changed:
+            if self._result is not None:
+                return self._result.timings.run_ms / 1e3
+            return time.perf_counter() - self._started if self._state == "running" else 0.0
+
     def events(self, after: int = 0) -> list[Event]:
         """What happened since the first `after` events, without waiting."""
         with self._changed:
