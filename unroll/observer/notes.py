@@ -36,12 +36,14 @@ class Guard:
 
     def inert(self) -> bool:
         """True in another thread (hooks on modules are process-wide), in `torch.func`, and once observing is over."""
-        if not self.open or threading.get_ident() != self._thread:
+        if torch.compiler.is_compiling() or not self.open:  # first, so that Dynamo need not trace the rest
+            return True
+        if threading.get_ident() != self._thread:
             return True
         if torch._C._functorch.peek_interpreter_stack() is not None:
             self._notes.say("Code inside torch.func transforms (grad, vmap, ...) is not observed.")
             return True
-        return torch.compiler.is_compiling()
+        return False
 
     def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
         """`work(...)`, or None and a note if it fails. The function mode is off meanwhile."""
