@@ -1,5 +1,7 @@
 """Running programs: the learner's own, those of the app, and a question's own or as an option would have it."""
 
+import ast
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -9,11 +11,13 @@ from unroll.actions.house import House
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
 from unroll.content import proofs
 from unroll.content.evidence import cell_for, choice_of, has_own_program
+from unroll.content.judge import explain
 from unroll.quiz.grading import Outcome
 from unroll.quiz.question import Choice, Evidence, Value
 from unroll.runner.parameters import with_values
 from unroll.runner.pool import Run
 from unroll.runner.request import CellRequest
+from unroll.runner.result import CellResult
 
 READY_S = 30.0
 """How long a visitor waits to learn what protects this host, while the sandbox is still starting."""
@@ -121,6 +125,26 @@ def what_is_run(asked: Asked, choice_id: str) -> str:
         return "You were thinking of this program: the smallest change for which your answer is right."
     settings = ", ".join(f"{name} = {value!r}" for name, value in choice.set.items())
     return f"The program with {settings}, the case your answer speaks of."
+
+
+def what_it_showed(asked: Asked, choice_id: str | None, result: CellResult) -> str:
+    """What a finished run of the question's program, or of an option's, shows: one or two sentences, Markdown."""
+    picked = asked.variant.key.id if choice_id is None else _choice(asked, choice_id).id
+    return explain(asked.question, asked.variant, picked, result)
+
+
+_FORM = re.compile(r"\s*#\s*@param\b.*$", re.MULTILINE)
+
+
+def excerpt_of(asked: Asked) -> str:
+    """The part of the program that the question is about, without its docstring and its form comments."""
+    source = _FORM.sub("", asked.source)
+    if (last := asked.question.shows_until) is not None and last in source:
+        source = source[: source.index(last) + len(last)]
+    docstring = ast.get_docstring(ast.parse(source), clean=False)
+    if docstring is not None:
+        source = source.replace(f'"""{docstring}"""', "", 1)
+    return source.strip("\n")
 
 
 def _choice(asked: Asked, choice_id: str) -> Choice:

@@ -4,6 +4,7 @@ from unroll.actions.answering import another, answer, reveal, show_hint
 from unroll.actions.asking import Asked, ask
 from unroll.actions.bench import Program, draft, programs, save_draft
 from unroll.actions.cells import (
+    excerpt_of,
     find_run,
     is_safe,
     may_run,
@@ -14,6 +15,7 @@ from unroll.actions.cells import (
     source_of,
     stop_run,
     what_is_run,
+    what_it_showed,
 )
 from unroll.actions.lesson import mark_read, read_sections
 from unroll.actions.results import Line, Overview, Result, overview, result
@@ -34,6 +36,7 @@ __all__ = [
     "ask",
     "current_sitting",
     "draft",
+    "excerpt_of",
     "find_run",
     "is_safe",
     "mark_read",
@@ -54,4 +57,5 @@ __all__ = [
     "stop_run",
     "stretch",
     "what_is_run",
+    "what_it_showed",
 ]

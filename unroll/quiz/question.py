@@ -106,6 +106,8 @@ class Question(Record):
     """The question, Markdown with placeholders."""
     shows_program: bool = False
     """Whether the program is part of the question and shown before an answer is in."""
+    shows_until: str | None = None
+    """Text of the last line shown there; what follows (a loss, printing) is only for the live cell."""
     outcome: str
     """Expression evaluated in the finished program's namespace; a value, or a dict of named numbers."""
     condition: str | None = None

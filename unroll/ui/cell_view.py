@@ -10,6 +10,7 @@ from unroll.actions.refusal import Refused
 from unroll.runner.parameters import Parameter, read_parameters
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
+from unroll.runner.result import CellResult
 from unroll.ui import parameters, result_view
 from unroll.ui.components.editor import code_editor
 from unroll.ui.components.live import live_run
@@ -34,10 +35,10 @@ class Cell:
     """Runs when it comes on the screen; a cell that once ran runs again whenever a parameter moves."""
     save: Callable[[str], None] | None = None
     """Keeps the text of the editor beyond this tab."""
+    tell: Callable[[CellResult], str] | None = None
+    """What a run with the program's own values shows, in a sentence (Markdown of ours)."""
     draft: str | None = None
     """Text kept from an earlier visit."""
-    side_by_side: bool = False
-    """Program on the left, outcome on the right."""
 
 
 @st.fragment
@@ -46,12 +47,33 @@ def show(cell: Cell) -> None:
     memory = tab().cell(cell.key)
     if memory.draft is None and memory.version == 0:
         memory.draft = cell.draft
-    left, right = st.columns(2, gap="large") if cell.side_by_side else (st.container(), st.container())
     key = f"{cell.key}-{memory.version}"
+    source = cell.source if memory.draft is None else memory.draft
+    if cell.editable:
+        _bench(cell, memory, source, key)
+    else:
+        _figure_first(cell, memory, source, key)
+
+
+def _figure_first(cell: Cell, memory: CellMemory, source: str, key: str) -> None:
+    """Parameters, what comes of them, and below it the program for whoever wants to read it."""
+    values = parameters.ask(_known(source), key=key)
+    outcome = st.container(gap="small")
+    with st.expander("Program", icon=":material/code:"):
+        st.code(source, language="python", line_numbers=True)
+    pressed = _buttons(cell, memory, key, changed=bool(values))
+    with outcome:
+        if pressed or _is_due(cell, memory, source, values):
+            _start(cell, memory, source, values)
+        _outcome(cell, memory, key)
+
+
+def _bench(cell: Cell, memory: CellMemory, source: str, key: str) -> None:
+    """The editor on the left, what came of it on the right."""
+    left, right = st.columns([11, 10], gap="large")
     with left:
-        source = cell.source if memory.draft is None else memory.draft
         values = parameters.ask(_known(source), key=key)
-        source, pressed = _program(cell, memory, source, key)
+        source, pressed = _editor(cell, memory, source, key)
         pressed = _buttons(cell, memory, key, changed=source != cell.source or bool(values)) or pressed
     with right:
         if pressed or _is_due(cell, memory, source, values):
@@ -74,12 +96,8 @@ def _is_due(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Va
     return moved and (text == source or not cell.editable)
 
 
-def _program(cell: Cell, memory: CellMemory, source: str, key: str) -> tuple[str, bool]:
-    """The program as text or in the editor; returns its text and whether it was told to run from there."""
-    if not cell.editable:
-        with st.expander("Program", icon=":material/code:"):
-            st.code(source, language="python", line_numbers=True)
-        return source, False
+def _editor(cell: Cell, memory: CellMemory, source: str, key: str) -> tuple[str, bool]:
+    """The editor; returns its text and whether it was told to run from there."""
     error = _last_error(memory)
     event = code_editor(
         source,
@@ -107,8 +125,7 @@ def _last_error(memory: CellMemory) -> tuple[int, str] | None:
 
 def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool:
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = "Run again" if memory.asked else "Run"
-        pressed = st.button(label, key=f"{key}-run", type="primary", icon=":material/play_arrow:")
+        pressed = st.button("Run", key=f"{key}-run", type="primary", icon=":material/play_arrow:")
         if st.button(
             "Reset",
             key=f"{key}-reset",
@@ -157,4 +174,5 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
         if live_run(run.id, key=f"{key}-live-{run.id}", title="Running") == "ended":
             st.rerun(scope="fragment")
         return
-    result_view.show(result, figures=cell.figures, key=f"{key}-{run.id}")
+    told = cell.tell(result) if cell.tell and memory.asked and not memory.asked[1] else None
+    result_view.show(result, figures=cell.figures, key=f"{key}-{run.id}", told=told)

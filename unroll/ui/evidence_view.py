@@ -9,6 +9,7 @@ from unroll.actions.learn import Asked
 from unroll.quiz.grading import Outcome
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
+from unroll.runner.result import CellResult
 from unroll.ui import cell_view
 from unroll.ui.cell_view import Cell
 from unroll.ui.question_view import letter_of
@@ -52,7 +53,10 @@ def _program(asked: Asked, key: str) -> None:
     def start(source: str, values: Mapping[str, Value]) -> Run:
         return learn.run_question(house(), tab().person, asked, values=values)
 
-    cell_view.show(Cell(f"{key}-program", asked.source, start, SHOWN, autorun=True))
+    def tell(result: CellResult) -> str:
+        return learn.what_it_showed(asked, None, result)
+
+    cell_view.show(Cell(f"{key}-program", asked.source, start, SHOWN, autorun=True, tell=tell))
 
 
 def _option(asked: Asked, choice_id: str, key: str) -> None:
@@ -61,5 +65,8 @@ def _option(asked: Asked, choice_id: str, key: str) -> None:
     def start(text: str, values: Mapping[str, Value]) -> Run:
         return learn.run_question(house(), tab().person, asked, choice_id=choice_id, values=values)
 
+    def tell(result: CellResult) -> str:
+        return learn.what_it_showed(asked, choice_id, result)
+
     st.caption(learn.what_is_run(asked, choice_id))
-    cell_view.show(Cell(f"{key}-{choice_id}", source, start, SHOWN, autorun=True))
+    cell_view.show(Cell(f"{key}-{choice_id}", source, start, SHOWN, autorun=True, tell=tell))

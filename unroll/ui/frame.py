@@ -18,6 +18,8 @@ MODES = (
     ("challenge", "Challenge", ":material/timer:"),
     ("lab", "Lab", ":material/science:"),
 )
+WIDE = {"lab": 1480}
+"""Pages with an editor beside its figures."""
 
 
 def page_of(name: str) -> str:
@@ -32,8 +34,10 @@ def run(root: Path) -> None:
         for name, title, icon in MODES
     ]
     page = st.navigation(pages, position="top")
+    st.logo(root / "static" / "brand" / "mark.svg", size="medium")
     tab()
-    with st.container(horizontal_alignment="center"), st.container(width=WIDTH, gap="medium", key="page"):
+    width = WIDE.get(page.url_path, WIDTH)
+    with st.container(horizontal_alignment="center"), st.container(width=width, gap="medium", key="page"):
         try:
             page.run()
         except Refused as refusal:

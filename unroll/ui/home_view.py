@@ -54,7 +54,7 @@ MODES = (
 def title(pattern: Pattern) -> None:
     """Name, tags and length of the pattern."""
     with st.container(gap="xsmall"):
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             for tag in pattern.tags:
                 st.badge(tag, color="blue")
             st.badge(f"about {pattern.minutes} minutes", icon=":material/schedule:", color="gray")
@@ -72,9 +72,7 @@ def doors(overview: Overview) -> None:
         if st.button("Start with the lesson", type="primary", icon=":material/play_arrow:", key="door-learn"):
             st.switch_page(page_of("explain"))
     with two.container(border=True, height="stretch"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("#### Test this pattern", width="content")
-            st.badge("recommended", color="green")
+        st.markdown("#### Test this pattern :green-badge[recommended]")
         st.markdown(
             "Five timed problems show what already holds. "
             "All five right earn the badge *Sequence Classification Master*."

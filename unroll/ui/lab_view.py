@@ -2,34 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
-
 from unroll.actions import learn
 from unroll.actions.house import House
 from unroll.actions.learn import Program
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
-from unroll.ui import cell_view
+from unroll.ui import address, cell_view
 from unroll.ui.cell_view import Cell
 from unroll.ui.state import is_local, now
-from unroll.ui.text import plain
 
 
 def pick(programs: Sequence[Program]) -> Program:
     """Choose a starting point; the address remembers it."""
     by_name = {program.name: program for program in programs}
-    asked_for = st.query_params.get("program")
-    if asked_for is not None and asked_for not in by_name:
-        st.warning(f"There is no program “{plain(asked_for[:60])}”; this is the first one.")
-    picked = st.selectbox(
-        "Starting point",
-        list(by_name),
-        format_func=lambda name: by_name[name].title,
-        key="program",
-        bind="query-params",
-        filter_mode="contains",
-    )
-    return by_name.get(picked or "", programs[0])
+    current = address.chosen("program", list(by_name), "program")
+    address.menu("program", list(by_name), current, "Starting point", lambda name: by_name[name].title)
+    return by_name[current]
 
 
 def show(house: House, person: str, program: Program) -> None:
@@ -48,9 +36,9 @@ def show(house: House, person: str, program: Program) -> None:
             program.source,
             start,
             editable=True,
+            autorun=kept is None,
             save=save,
             draft=kept,
-            side_by_side=True,
         )
     )
 

@@ -8,43 +8,26 @@ from unroll.actions import learn
 from unroll.content.lessons import CellPart, Lesson, Prose, QuestionPart, Section
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
-from unroll.ui import cell_view
+from unroll.ui import address, cell_view
 from unroll.ui.cell_view import Cell
 from unroll.ui.frame import page_of
-from unroll.ui.state import house, now, put, tab
+from unroll.ui.state import house, now, tab
 from unroll.ui.steps import slug
-from unroll.ui.text import plain
 
 
 def pick(lessons: Sequence[Lesson]) -> tuple[Lesson, Section, int]:
-    """The lesson and section that the address names; the first where it names none that exists."""
-    places = [(lesson, section, i) for lesson in lessons for i, section in enumerate(lesson.sections)]
-    asked_for = st.query_params.get("section")
-    for lesson, section, i in places:
-        if section.id == asked_for:
-            return lesson, section, i
-    if asked_for is not None:
-        st.warning(f"There is no section “{plain(asked_for[:60])}”; this is the beginning.")
-    return places[0]
+    """The lesson and section that the address names, and the section's place in the lesson."""
+    places = {section.id: (lesson, section, i) for lesson in lessons for i, section in enumerate(lesson.sections)}
+    return places[address.chosen("section", list(places), "section")]
 
 
-def progress(lesson: Lesson, number: int, read: Collection[str]) -> None:
+def progress(lesson: Lesson, section: Section, read: Collection[str]) -> None:
     """The sections as steps; those read carry a tick."""
-    ids = [section.id for section in lesson.sections]
     labels = {
-        section.id: f"{i} :material/check:" if section.id in read else f"{i}"
-        for i, section in enumerate(lesson.sections, 1)
+        each.id: f"{i} :material/check:" if each.id in read and each.id != section.id else f"{i}"
+        for i, each in enumerate(lesson.sections, 1)
     }
-    st.segmented_control(
-        "Section",
-        ids,
-        default=ids[0],
-        required=True,
-        format_func=lambda each: labels[each],
-        key="section",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    address.steps("section", list(labels), section.id, "Section", labels.__getitem__)
 
 
 def show(lesson: Lesson, section: Section) -> None:
@@ -82,7 +65,7 @@ def _question(part: QuestionPart) -> None:
         st.markdown(f":material/help: **{question.title}**", width="stretch")
         st.page_link(
             page_of(page),
-            label="Try it",
+            label="Try it" if page == "practice" else "In the challenge",
             icon=":material/arrow_forward:",
             query_params={"question": slug(question.id)} if page == "practice" else None,
         )
@@ -97,7 +80,7 @@ def moves(lesson: Lesson, number: int) -> None:
                 "Back",
                 icon=":material/arrow_back:",
                 key="back",
-                on_click=put,
+                on_click=address.go,
                 args=("section", ids[number - 1]),
             )
         if number + 1 < len(ids):
@@ -107,7 +90,7 @@ def moves(lesson: Lesson, number: int) -> None:
                 icon=":material/arrow_forward:",
                 type="primary",
                 key="next",
-                on_click=put,
+                on_click=address.go,
                 args=("section", ids[number + 1]),
             )
         elif st.button("Go on to Practice", icon=":material/edit_note:", type="primary", key="next"):

@@ -32,7 +32,7 @@ def _widget(parameter: Parameter, key: str) -> Value:
             return st.toggle(label, value=bool(parameter.value), key=key)
         case "choice":
             options = list(parameter.choices)
-            if len(options) <= 4:
+            if sum(len(str(option)) + 4 for option in options) <= 18:
                 picked = st.segmented_control(
                     label, options, default=parameter.value, required=True, key=key, wrap=True
                 )

@@ -4,6 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
+from unroll.actions import learn
 from unroll.actions.learn import Asked
 from unroll.quiz.question import Choice, Evidence, Level
 from unroll.ui.components.question_parts import Option, choices
@@ -27,7 +28,7 @@ def head(asked: Asked, place: str) -> None:
     """Title, level and skill."""
     question = asked.question
     with st.container(gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.badge(place, color="gray")
             st.badge(question.level.value, color=LEVEL_COLOUR[question.level])
             st.badge(question.skill.replace("-", " "), color="gray")
@@ -38,14 +39,14 @@ def ask(asked: Asked, *, key: str, submit: str = "Submit answer") -> str | None:
     """Draw prompt and options; returns the choice that was just submitted."""
     st.markdown(asked.variant.prompt)
     if asked.question.shows_program:
-        st.code(asked.source, language="python")
+        st.code(learn.excerpt_of(asked), language="python")
     done = asked.state != "open"
     return choices(
         [_option(asked, choice, i) for i, choice in enumerate(asked.variant.choices)],
         doc=f"{asked.sitting_id}:{asked.question.id}:{asked.turn}:{len(asked.attempts)}",
         legend="Options",
         key=key,
-        picked=asked.verdict.choice if asked.verdict else None,
+        picked=asked.verdict.choice if asked.verdict and done else None,
         locked=done,
         submit="Try again" if asked.attempts and not done else submit,
     )

@@ -15,8 +15,10 @@ FIRST = 3
 """Figures shown at once; the others wait behind a tab."""
 
 
-def show(result: CellResult, *, figures: Sequence[str] | None, key: str) -> None:
+def show(result: CellResult, *, figures: Sequence[str] | None, key: str, told: str | None = None) -> None:
     """Draw the result of a finished run."""
+    if told:
+        st.info(told, icon=":material/science:")
     _status(result)
     if result.stdout:
         st.code(result.stdout.rstrip("\n"), language=None, wrap_lines=True, height=_height(result.stdout))

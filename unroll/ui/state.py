@@ -66,5 +66,11 @@ def now() -> datetime:
 
 
 def put(key: str, value: str) -> None:
-    """Set a widget's value from a button's callback, before the widget is drawn again."""
+    """Set a widget's value before the widget is drawn."""
     st.session_state[key] = value
+
+
+def held(key: str) -> str | None:
+    """A widget's value, if it is a text."""
+    value = st.session_state.get(key)
+    return value if isinstance(value, str) else None

@@ -4,9 +4,9 @@ import streamlit as st
 
 from unroll.actions import learn
 from unroll.actions.learn import Asked, Sitting
+from unroll.ui import address
 from unroll.ui.frame import page_of
-from unroll.ui.state import house, now, put, tab
-from unroll.ui.text import plain
+from unroll.ui.state import house, now, tab
 
 MARKS = {"right": ":material/check:", "wrong": ":material/close:", "out_of_time": ":material/timer_off:"}
 
@@ -17,27 +17,15 @@ def slug(question_id: str) -> str:
 
 
 def pick(sitting: Sitting, *, name: str) -> str:
-    """The steps 1 .. n; the address remembers which one, so a reload or a link comes back to it."""
-    ids = [item.question_id for item in sitting.items]
-    slugs = [slug(each) for each in ids]
-    asked_for = st.query_params.get(name)
-    if asked_for is not None and asked_for not in slugs:
-        st.warning(f"There is no question “{plain(asked_for[:60])}” here; this is the first one.")
+    """The steps 1 .. n; the address remembers which one."""
+    ids = {slug(item.question_id): item.question_id for item in sitting.items}
     labels = {
-        each: f"{number} {MARKS.get(item.state, '')}".strip()
-        for number, (each, item) in enumerate(zip(slugs, sitting.items, strict=True), 1)
+        slug(item.question_id): f"{number} {MARKS.get(item.state, '')}".strip()
+        for number, item in enumerate(sitting.items, 1)
     }
-    picked = st.segmented_control(
-        "Question",
-        slugs,
-        default=slugs[0],
-        required=True,
-        format_func=lambda each: labels[each],
-        key=name,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return ids[slugs.index(picked)] if picked in slugs else ids[0]
+    current = address.chosen(name, list(ids), "question")
+    address.steps(name, list(ids), current, "Question", labels.__getitem__)
+    return ids[current]
 
 
 def place(sitting: Sitting, question_id: str) -> str:
@@ -60,7 +48,7 @@ def practice_moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
                 key=f"{key}-next",
                 type="primary" if asked.due else "secondary",
                 icon=":material/arrow_forward:",
-                on_click=put,
+                on_click=address.go,
                 args=("question", slug(following[0])),
             )
         elif asked.due:

@@ -1,0 +1,51 @@
+"""Where one is, kept in the address: a reload, a link and the browser's history come back to the same place."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from unroll.ui.state import held, put
+from unroll.ui.text import plain
+
+
+def chosen(name: str, options: Sequence[str], what: str) -> str:
+    """The option that the address names; the first, with one sentence, where it names none of them."""
+    asked_for = st.query_params.get(name)
+    if asked_for in options:
+        return str(asked_for)
+    if asked_for is not None:
+        st.warning(f"There is no {what} “{plain(asked_for[:60])}” here. This is the first one.")
+    return options[0]
+
+
+def go(name: str, option: str) -> None:
+    """Lead to another place, from a button's callback."""
+    st.query_params[name] = option
+
+
+def steps(name: str, options: Sequence[str], current: str, label: str, named: Callable[[str], str]) -> None:
+    """The places as a row of steps; a click goes there."""
+    key = f"steps-{name}"
+    put(key, current)
+    st.segmented_control(
+        label,
+        options,
+        required=True,
+        format_func=named,
+        key=key,
+        on_change=_follow,
+        args=(name, key),
+        label_visibility="collapsed",
+    )
+
+
+def menu(name: str, options: Sequence[str], current: str, label: str, named: Callable[[str], str]) -> None:
+    """The places as a drop-down."""
+    key = f"menu-{name}"
+    put(key, current)
+    st.selectbox(label, options, format_func=named, key=key, on_change=_follow, args=(name, key))
+
+
+def _follow(name: str, key: str) -> None:
+    if (picked := held(key)) is not None:
+        st.query_params[name] = picked
