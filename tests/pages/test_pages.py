@@ -69,7 +69,7 @@ def test_a_practice_answer_is_stored_before_it_is_shown():
     app = open_page("practice")
     from unroll.actions.house import the_house
 
-    question = the_house().bank.set("practice")[0]
+    question = the_house().bank.in_set("practice")[0]
     wrong = next(choice for choice in question.choice if not choice.key)
     submit(app, f"practice-{question.id}-0", wrong.id)
     assert not app.exception
@@ -97,7 +97,7 @@ def test_an_answer_for_another_question_is_dropped():
     app = open_page("practice")
     from unroll.actions.house import the_house
 
-    question = the_house().bank.set("practice")[0]
+    question = the_house().bank.in_set("practice")[0]
     app.session_state[f"practice-{question.id}-0"] = {"submit": {"doc": "another", "choice": question.key.id}}
     app.run()
     assert not app.exception

@@ -1,0 +1,181 @@
+"""A real server and a real browser. No request may leave the machine, and no process may be left behind."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOOPBACK = {"127.0.0.1", "localhost", "::1", ""}
+EXPECTED_ERRORS = ("Content Security Policy", "status of 404")
+"""Streamlit's own page: an inline script that our policy refuses, and two probes after a deep link."""
+
+
+def chromium() -> str | None:
+    """Where a Chromium is, if there is one."""
+    named = os.environ.get("UNROLL_CHROMIUM")
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return named or next((path for path in found if path), None)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where there is no Chromium the browser tests are left out, which is said in one line; CI demands them."""
+    mine = [item for item in items if Path(item.path).is_relative_to(Path(__file__).parent)]
+    for item in mine:
+        item.add_marker(pytest.mark.browser)
+    if mine and chromium() is None:
+        if os.environ.get("UNROLL_REQUIRE_BROWSER") or os.environ.get("CI"):
+            raise pytest.UsageError("The browser tests are demanded here, and there is no Chromium.")
+        config.get_terminal_writer().line(f"No Chromium: {len(mine)} browser tests are left out.")
+        items[:] = [item for item in items if item not in mine]
+        config.hook.pytest_deselected(items=mine)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """`unroll serve` as a person starts it, with a home of its own."""
+
+    home: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        environment = {**os.environ, "UNROLL_HOME": str(self.home)}
+        command = [sys.executable, "-c", "from unroll.cli import app; app()", "serve", "--port", str(self.port)]
+        log = (self.home / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            command, cwd=self.home, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        self._wait()
+
+    def _wait(self, seconds: float = 90) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}/api/health", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError(f"the server did not come up:\n{(self.home / 'server.log').read_text()[-3000:]}")
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.kill()
+        self.process.wait(30)
+
+    def stop(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+
+def left_behind(group: int) -> list[str]:
+    """Processes of a server's session that are still there."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == group and fields[0] != "Z":
+            found.append(status.parent.name)
+    return found
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """One server for all tests; each test is another learner."""
+    made = Server(tmp_path_factory.mktemp("home"))
+    made.start()
+    yield made
+    made.stop()
+    until = time.monotonic() + 10
+    while left_behind(made.process.pid) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert left_behind(made.process.pid) == []
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser):
+    """A browser window of a new learner, watched: nothing leaves the machine, nothing breaks on the page."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    opened.set_default_timeout(30_000)
+    outside: list[str] = []
+    broken: list[str] = []
+    opened.on("request", lambda request: _note_outside(request.url, outside))
+    opened.on("weberror", lambda error: broken.append(str(error.error)))
+    opened.on("console", lambda message: _note_error(message, broken))
+    yield opened
+    opened.close()
+    assert outside == [], "these requests left the machine"
+    assert broken == [], "these errors happened in the browser"
+
+
+def _note_outside(url: str, outside: list[str]) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("data", "blob", "about") and (parts.hostname or "") not in LOOPBACK:
+        outside.append(url)
+
+
+def _note_error(message, broken: list[str]) -> None:
+    if message.type == "error" and not any(known in message.text for known in EXPECTED_ERRORS):
+        broken.append(message.text)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def idle(page: Page) -> None:
+    """Wait until Streamlit has nothing more to do."""
+    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]")
+    page.wait_for_timeout(150)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_timeout(150)
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address)
+    idle(page)
