@@ -54,6 +54,13 @@ def test_an_exact_zero_is_told_as_one_and_is_a_gap_in_the_line():
     assert figure.table["median"].tolist()[:2] == [0.0, 0.0]
 
 
+def test_a_plot_with_nothing_above_zero_says_so_in_the_frame():
+    """An empty frame would look like a figure that failed to load."""
+    document = decaying(1.0, steps=3, samples=1, hidden_grad_norm=[[None, None, None]])
+    figure = figures_for(Observation.read(document), ["gradient_through_time"])[0]
+    assert [note.text for note in figure.plot.layout.annotations] == ["nothing above 0 and finite"]
+
+
 def test_one_time_step_gives_a_caption_without_a_journey():
     assert gradient(decaying(0.5, steps=1)).startswith("The gradient stays at step 1, with a size of 1: ")
 
@@ -69,6 +76,16 @@ def test_a_loss_that_reads_only_what_the_layer_read_first_is_told():
 def test_a_gradient_that_is_zero_everywhere_is_told_with_its_cause():
     document = decaying(1.0, steps=3, samples=1, hidden_grad_norm=[[0.0, 0.0, 0.0]])
     assert "exactly 0 at every step: the loss does not depend on these hidden states." in gradient(document)
+
+
+def test_samples_without_a_gradient_are_left_out_and_counted():
+    """A sample whose loss is exactly 0 says nothing about the way back; it would pull the median to 0."""
+    document = decaying(1.0, steps=2, samples=3, hidden_grad_norm=[[0.0, 0.0], [0.0, 0.0], [50.0, 1.0]])
+    told = gradient(document)
+    assert told.startswith("The gradient grows 50-fold from step 2 back to step 1: it explodes.")
+    assert "Not drawn: 2 samples whose gradient is exactly 0" in told
+    figure = figures_for(Observation.read(document), ["gradient_through_time"])[0]
+    assert list(figure.plot.data[-1].y) == [50.0, 1.0]
 
 
 def test_a_gradient_that_is_not_finite_is_told():
@@ -92,7 +109,7 @@ def test_when_the_last_pass_is_not_finite_the_last_finite_one_is_drawn_and_said(
     line = {"name": "rnn", "t": [0, 1], "hidden_norm": [1.0, 1.0]}
     document["history"] = [
         line | {"step": 3, "hidden_grad_norm": [500.0, 1.0]},
-        line | {"step": 9, "hidden_grad_norm": [None, None]},
+        line | {"step": 9, "hidden_grad_norm": [None, None], "hidden_norm": [None, 1.0]},
     ]
     told = gradient(document)
     assert "grows 500-fold" in told

@@ -138,6 +138,15 @@ def test_a_vanishing_and_a_surviving_gradient_share_an_axis_of_at_least_four_dec
     assert high - low >= 4
 
 
+def test_a_hidden_state_that_explodes_has_a_log_axis():
+    """On a linear axis every step but the last few would lie on the bottom."""
+    growing = decaying(1.0, steps=8, samples=1, hidden_norm=[[10.0**t for t in range(8)]])
+    (growing,) = figures_for(Observation.read(growing), ["hidden_norms"])
+    (steady,) = figures_for(Observation.read(decaying(1.0)), ["hidden_norms"])
+    assert growing.plot.layout.yaxis.type == "log"
+    assert steady.plot.layout.yaxis.range[0] == 0
+
+
 def test_the_lines_of_training_end_at_the_first_step_that_is_not_finite():
     """NaN is neither drawn as 0 nor bridged; the dashed line and the tensor's name mark it."""
     found = {"step": 2, "where": "loss", "tensor": "mse_loss"}

@@ -43,7 +43,7 @@ def _gradients(named: Mapping[str, Observation]) -> Figure:
 
 def _longest_way(run: Observation) -> Recurrent | None:
     """The trace next to the input, in forward direction: the gradient has the longest way to it."""
-    known = [earlier.last_finite(run, trace) for trace in traces.latest(traces.with_gradient(run))]
+    known = [earlier.last_finite(run, trace, "hidden_grad_norm") for trace in traces.latest(traces.with_gradient(run))]
     return next((trace for trace in known if trace.direction == "forward"), known[0] if known else None)
 
 

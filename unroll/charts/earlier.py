@@ -1,11 +1,14 @@
 """The captured moments of training before the last one."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
 from unroll.charts.observation import Moment, Observation, Recurrent, as_grid
 from unroll.charts.traces import Values
+
+Field = Literal["hidden_norm", "hidden_grad_norm"]
 
 
 def moments(observation: Observation, trace: Recurrent) -> list[Moment]:
@@ -15,15 +18,16 @@ def moments(observation: Observation, trace: Recurrent) -> list[Moment]:
     return [last_of[step] for step in sorted(last_of)]
 
 
-def last_finite(observation: Observation, trace: Recurrent) -> Recurrent:
-    """The trace itself; or, when none of its gradients is finite, its last captured moment in which all are."""
-    if np.isfinite(as_grid(trace.hidden_grad_norm)).any():
+def last_finite(observation: Observation, trace: Recurrent, field: Field) -> Recurrent:
+    """The trace itself; or, when none of its norms is finite, its last captured moment in which all are."""
+    if np.isfinite(as_grid(getattr(trace, field))).any():
         return trace
-    good = [moment for moment in moments(observation, trace) if _whole(moment)]
+    good = [moment for moment in moments(observation, trace) if _whole(moment, field)]
     if not good:
         return trace
     moment = good[-1]
-    lines = {"hidden_norm": [moment.hidden_norm], "hidden_grad_norm": [moment.hidden_grad_norm]}
+    unknown: list[float | None] = [None] * len(moment.t)
+    lines = {"hidden_norm": [moment.hidden_norm or unknown], "hidden_grad_norm": [moment.hidden_grad_norm or unknown]}
     none = {"cell_norm": None, "cell_grad_norm": None, "lengths": None, "target": None}
     return trace.model_copy(update=lines | none | {"optimizer_step": moment.step})
 
@@ -34,10 +38,10 @@ def told(last: Sequence[Recurrent], drawn: Sequence[Recurrent], what: str) -> st
     return f" Drawn is optimizer step {steps[0]}, the last one captured with a finite {what}." if steps else ""
 
 
-def _whole(moment: Moment) -> bool:
-    """Every step of both lines is there and finite."""
-    lines = (moment.hidden_norm, moment.hidden_grad_norm)
-    return moment.t == list(range(len(moment.t))) and all(line is not None and None not in line for line in lines)
+def _whole(moment: Moment, field: Field) -> bool:
+    """Every step is there and finite, and not all are 0, as they are where most samples have no gradient."""
+    line: list[float | None] | None = getattr(moment, field)
+    return bool(line) and None not in (line or ()) and any(line or ()) and moment.t == list(range(len(moment.t)))
 
 
 def first(observation: Observation, trace: Recurrent) -> Moment | None:

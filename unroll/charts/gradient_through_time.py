@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from unroll.charts import axes, bands, earlier, flow, style, traces, words
 from unroll.charts.figure import Absent, Drawn, Figure
 from unroll.charts.observation import Moment, Observation, Recurrent, as_grid
-from unroll.charts.traces import Values
+from unroll.charts.traces import Mask, Values
 
 NAME = "gradient_through_time"
 TITLE = "Gradient through time"
@@ -20,7 +20,7 @@ def draw(observation: Observation) -> Drawn:
     if not observation.recurrent:
         return Absent(traces.NO_RECURRENT)
     last = traces.latest(traces.with_gradient(observation))
-    known = [earlier.last_finite(observation, trace) for trace in last]
+    known = [earlier.last_finite(observation, trace, "hidden_grad_norm") for trace in last]
     if not known:
         return Absent("No gradient passed through a recurrent module: the program never called backward() on one.")
     caption = _caption(known) + earlier.told(last, known, "gradient")
@@ -30,8 +30,11 @@ def draw(observation: Observation) -> Drawn:
 
 
 def sizes(trace: Recurrent) -> Values:
-    """(B, T) gradient norms, NaN at padding."""
-    return np.where(trace.real(), as_grid(trace.hidden_grad_norm), np.nan)
+    """(B, T) gradient norms, NaN at padding and in samples without any gradient, unless that is all of them."""
+    real, norms = trace.real(), as_grid(trace.hidden_grad_norm)
+    dark: Mask = np.all(np.where(real, norms == 0, True), axis=1)
+    shown = real if dark.all() else real & ~dark[:, None]
+    return np.where(shown, norms, np.nan)
 
 
 def _plot(drawn: list[Recurrent], before: Moment | None) -> go.Figure:
@@ -49,7 +52,10 @@ def _plot(drawn: list[Recurrent], before: Moment | None) -> go.Figure:
         bands.add(plot, through, name, colour, place=int(trace.direction == "backward"), log=True)
     _mark_vanished(plot, drawn, steps)
     plot.update_xaxes(axes.counted(_axis_title(drawn), 1, max(1, steps)))
-    values = [value for line in plot.data for value in line.y]
+    values = [value for line in plot.data for value in line.y if value is not None]
+    if not values:
+        style.note(plot, "nothing above 0 and finite", 0.5, 0.5, xref="paper")
+        plot.update_layout(showlegend=False)
     plot.update_yaxes(axes.logarithmic(SIZE, values, LEAST_DECADES))
     return plot
 
@@ -60,6 +66,8 @@ def _add_before(plot: go.Figure, before: Moment) -> None:
     y = style.finite(np.where(sizes > 0, sizes, np.nan))
     hover = ["" if value is None else words.number(value) for value in y]
     x = [place + 1 for place in before.t]
+    if all(value is None for value in y):
+        return
     plot.add_trace(style.line(f"optimizer step {before.step}", x, y, hover, style.GREY, place=1))
 
 
@@ -123,8 +131,11 @@ def _notes(known: list[Recurrent], journeys: list[flow.Flow]) -> list[str]:
         notes.append("Where a line has a gap, the gradient is exactly 0")
     if any(trace.direction == "backward" for trace in known):
         notes.append("The backward direction reads from the last step to the first: its loss is at the left")
-    amount = len(known[0].hidden_norm)
-    if amount > 2:
+    amount = int((~np.isnan(sizes(known[0])).all(axis=1)).sum())
+    dark = len(known[0].hidden_norm) - amount
+    if dark and amount:
+        notes.append(f"Not drawn: {words.count(dark, 'sample')} whose gradient is exactly 0 or not finite everywhere")
+    if amount > 2 and known[0].hidden_norm[0][1:]:
         notes.append(f"Line: median of {amount} samples; band: their middle half")
     return notes
 

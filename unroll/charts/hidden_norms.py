@@ -32,7 +32,7 @@ def draw(observation: Observation) -> Drawn:
 def finite_traces(observation: Observation) -> tuple[list[Recurrent], str]:
     """What can be drawn, and a sentence when that is not the last call but an earlier one."""
     last = traces.latest(observation.recurrent)
-    known = [trace if np.isfinite(norms(trace)).any() else earlier.last_finite(observation, trace) for trace in last]
+    known = [earlier.last_finite(observation, trace, "hidden_norm") for trace in last]
     known = [trace for trace in known if np.isfinite(norms(trace)).any()]
     return known, earlier.told(last, known, "state")
 
@@ -63,19 +63,25 @@ def _plot(known: list[Recurrent]) -> go.Figure:
     plot = style.blank(NAME, legend=len(lines) > 1)
     steps = max(as_grid(trace.hidden_norm).shape[1] for trace in known)
     style.shade_padding(plot, *traces.own_steps(shown(known)), steps)
+    medians = [value for _, through, _, _ in lines for value in style.finite(through.median)]
+    log = axes.wants_log(medians)
     for name, through, colour, place in lines:
-        bands.add(plot, through, name, colour, place)
-    top = max((value for line in plot.data for value in line.y if value is not None), default=1.0)
+        bands.add(plot, through, name, colour, place, log=log)
+    values = [value for line in plot.data for value in line.y if value is not None]
     plot.update_xaxes(axes.counted("time step t", 1, max(1, steps)))
-    plot.update_yaxes(axes.linear(SIZE, 0, (top * 1.08) or 1.0))
+    plot.update_yaxes(
+        axes.logarithmic(SIZE, values) if log else axes.linear(SIZE, 0, 1.08 * max(values, default=1.0) or 1.0)
+    )
     return plot
 
 
 def _lines(known: list[Recurrent]) -> Iterator[tuple[str, Quartiles, str, int]]:
     """Name, quartiles, colour and place of each line: the classes of one trace, else the traces."""
     classes = by_class(shown(known))
+    small = all(label < len(style.SERIES) for label, _ in classes)
     for place, (label, grid) in enumerate(classes):
-        yield f"class {label}", traces.quartiles(grid), style.SERIES[place], place
+        own = label if small else place  # a class keeps its colour when another one is missing from the batch
+        yield f"class {label}", traces.quartiles(grid), style.SERIES[own], own
     if classes:
         return
     drawn = known[: traces.MOST_DRAWN]
