@@ -1,6 +1,9 @@
 """Banks for these tests: small files in a temporary folder."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,3 +105,32 @@ def documented(page: str) -> dict[str, str]:
     """The files that a page of docs/ spells out: blocks whose first line names one."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     return dict(re.findall(r"^```(?:python|toml) (\S+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
+
+
+def swapped(text: str, distractor: str) -> str:
+    """A question file in which `distractor` is the key and the key a distractor, and `check` finds nothing wrong.
+
+    Their `key` and `misconception` change places; so do common mistakes that lead to the distractor. An `output`
+    question's key may have no program of its own, so the new key loses its `edit` and `set`.
+    """
+    head, *choices = text.split("[[choice]]")
+    key = next(each for each in choices if re.search(r"^key\s*= true$", each, re.MULTILINE))
+    other = next(each for each in choices if f'id = "{distractor}"' in each)
+    wrong = re.search(r"^misconception = .*$", other, re.MULTILINE)
+    assert wrong is not None
+    right = other.replace(wrong[0], "key = true")
+    if 'evidence = "output"' in head:
+        right = re.sub(r"^(edit|set|shows) = .*\n", "", right, flags=re.MULTILINE)
+    new = {key: re.sub(r"^key\s*= true$", wrong[0], key, flags=re.MULTILINE), other: right}
+    was = re.search(r'id = "(.*)"', key)
+    assert was is not None
+    head = head.replace(f'choice = "{distractor}"', f'choice = "{was[1]}"')
+    return "[[choice]]".join([head, *(new.get(each, each) for each in choices)])
+
+
+def unroll(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-c", "from unroll.cli import app; app()", *words]
+    return subprocess.run(
+        command, env={**os.environ, "UNROLL_HOME": str(home)}, capture_output=True, text=True, check=False
+    )
