@@ -7,6 +7,7 @@ import linecache
 import os
 import struct
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -60,6 +61,7 @@ def _arrange_python(walls: confine.Walls, run: "Run") -> None:
     os.environ.clear()
     home = namespaces.SCRATCH if walls.level == confine.FULL else "/"
     os.environ |= {"HOME": home, "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "TMPDIR": home}
+    tempfile.tempdir = None
     sys.argv = [failure.CELL]
     if walls.level == confine.FULL:
         sys.path.insert(0, home)
