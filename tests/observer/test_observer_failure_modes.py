@@ -1,5 +1,6 @@
 """What people really write: each case is shown rightly, or the notes say why not."""
 
+import itertools
 import json
 import math
 import threading
@@ -447,10 +448,21 @@ def test_a_long_run_gives_a_bounded_report_with_first_and_last_step() -> None:
     assert (steps[0], steps[-1]) == (0, 999)
     assert len(captured) <= 31
     assert (captured[0], captured[-1]) == (0, 999)
-    assert len({b - a for a, b in zip(captured[:-1], captured[1:-1], strict=False)}) == 1
+    assert len({b - a for a, b in itertools.pairwise(captured[:-1])}) == 1
     assert all(len(entry["hidden_norm"]) == 4 for entry in report["recurrent"])
     assert len(json.dumps(report, allow_nan=False)) < 2_000_000
     assert (events[0]["values"]["step"], events[-1]["values"]["step"]) == (0, 999)
+
+
+def test_a_very_long_sequence_is_cut_and_said() -> None:
+    """Rows show the first 1000 time steps, lengths are the true ones, lines of the history are thinned over all."""
+    rnn = nn.RNN(2, 4, batch_first=True)
+    report = observe({"rnn": rnn}, lambda: rnn(torch.randn(2, 1200, 2))[0][:, -1].sum().backward())
+    (entry,) = report["recurrent"]
+    assert [len(row) for row in entry["hidden_grad_norm"]] == [1000, 1000]
+    assert entry["lengths"] == [1200, 1200]
+    assert report["history"][0]["t"][-1] == 1199
+    assert said(report, "first 1000 time steps")
 
 
 def test_compiled_modules_are_said() -> None:

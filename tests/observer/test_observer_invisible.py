@@ -61,9 +61,9 @@ def run(source: str, observe: bool) -> tuple[str, list, list, torch.Tensor]:
     namespace: dict = {"__name__": "__main__"}
     printed = io.StringIO()
     torch.manual_seed(99)
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        with Observer(namespace) if observe else contextlib.nullcontext():
-            exec(source, namespace)
+    observer = Observer(namespace) if observe else contextlib.nullcontext()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), observer:
+        exec(source, namespace)
     parameters = list(namespace["model"].parameters())
     return printed.getvalue(), parameters, [p.grad for p in parameters], torch.get_rng_state()
 
