@@ -107,6 +107,43 @@ def test_a_cell_loop_is_one_sequence_with_the_true_gradient() -> None:
         assert set(entry["gates"]) == {"GRUCell": set("rzn"), "LSTMCell": set("ifgo"), "RNNCell": set()}[kind.__name__]
 
 
+def test_a_module_called_step_by_step_is_one_sequence() -> None:
+    """An LSTM fed one step a call shows the same states and gradients as the same LSTM fed the whole sequence."""
+    rnn = nn.LSTM(2, 8, num_layers=2, batch_first=True).double()
+
+    def step_by_step() -> None:
+        state = None
+        for t in range(5):
+            output, state = rnn(X[:, t : t + 1].double(), state)
+        (output**2).sum().backward()
+
+    def at_once() -> None:
+        (rnn(X.double())[0][:, -1] ** 2).sum().backward()
+
+    parts = observe({"rnn": rnn}, step_by_step)["recurrent"]
+    whole = observe({"rnn": rnn}, at_once)["recurrent"]
+    assert [entry["lengths"] for entry in parts] == [[5] * 6] * 2
+    for name in ("hidden_norm", "hidden_grad_norm", "cell_norm", "cell_grad_norm"):
+        for part, other in zip(parts, whole, strict=True):
+            mine, true = (torch.tensor(entry[name], dtype=torch.float64) for entry in (part, other))
+            assert torch.allclose(mine, true, rtol=1e-9, atol=1e-15), name
+
+
+def test_recomputation_is_no_exception_and_an_empty_batch_is_said() -> None:
+    """`checkpoint` stops its recomputation by an exception of its own; a caught exception is the program's affair."""
+    rnn = nn.GRU(2, 8, batch_first=True)
+
+    def work() -> None:
+        torch.utils.checkpoint.checkpoint(
+            lambda v: rnn(v)[0], X.clone().requires_grad_(), use_reentrant=False
+        ).sum().backward()
+        rnn(torch.zeros(0, 3, 2))
+
+    report = observe({"rnn": rnn}, work)
+    assert not said(report, "exception came from")
+    assert said(report, "empty batch")
+
+
 def test_encoder_and_decoder_are_told_apart() -> None:
     """The gradient through the decoder's initial state reaches every state of the encoder."""
     encoder, decoder = nn.GRU(2, 8, batch_first=True), nn.GRU(2, 8, batch_first=True)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.utils.hooks import unserializable_hook
 
 from .cells import CELLS, CellChain, CellStep, follows
+from .chaining import Recording, Told, chained
 from .fused import FusedCall, read_call, versions_of
 from .names import Names
 from .notes import Notes
@@ -16,8 +17,6 @@ from .replay import ReplayMismatch, replay
 from .sampling import Thinned
 from .story import Story
 from .trace import Trace
-
-Recording = FusedCall | CellChain
 
 MOST_OPEN = 256
 """Recurrent calls of one forward pass that are held until its backward."""
@@ -38,7 +37,7 @@ class Capture:
         self._newest: dict[tuple[int, ...], CellChain] = {}
         self._aside: dict[tuple[int, ...], Recording] = {}
         self._pending: tuple[int, int, list[Recording]] | None = None
-        self._calls = 0
+        self.calls = 0
         self._over = False
         self._chosen = Thinned[int](DEFAULT_CAPTURES, FIRST_STRIDE)
         self.story = Story(names, DEFAULT_CAPTURES, most)
@@ -55,7 +54,11 @@ class Capture:
     def called(self, call: FusedCall, result: Any) -> None:
         """It has returned."""
         outputs = dict(zip(("output", "h_n", "c_n"), result, strict=False))
-        call.output = outputs["output"].detach()
+        if not call.batch:
+            self.calls += 1
+            self._notes.say("A recurrent call with an empty batch is not shown.")
+            return
+        call.output, call.last = outputs["output"].detach(), outputs["h_n"].detach()
         call.output_version = versions_of([call.output])
         self._open_up(call)
         if not outputs["output"].requires_grad:
@@ -99,7 +102,7 @@ class Capture:
 
     def _open_up(self, recording: Recording) -> None:
         """Number it; the first one after a backward lets go of what that backward has used."""
-        recording.index, self._calls = self._calls, self._calls + 1
+        recording.index, self.calls = self.calls, self.calls + 1
         if self._over:
             self._open = [known for known in self._open if not known.fired][-MOST_STALE:]
             self._over = False
@@ -153,7 +156,7 @@ class Capture:
             self._chosen.add(index, index)
         return wanted
 
-    def traces(self) -> list[tuple[Recording, list[Trace]]]:
+    def traces(self) -> Told:
         """Those of the calls that the last backward reached."""
         return self._traces(self.fired_calls())
 
@@ -168,8 +171,8 @@ class Capture:
             if not self.story.knows(recording):
                 self.story.tell_states(self._traces([recording]))
 
-    def _traces(self, recordings: list[Recording]) -> list[tuple[Recording, list[Trace]]]:
-        found = []
+    def _traces(self, recordings: list[Recording]) -> Told:
+        found: Told = []
         for recording in recordings:
             try:
                 with torch.no_grad(), torch.autocast("cpu", enabled=False):
@@ -177,7 +180,7 @@ class Capture:
             except ReplayMismatch as why:
                 name = self.story.name(recording)
                 self._notes.say(f"A call of `{name}` is not shown: {why}.")
-        return found
+        return chained(found)
 
     def _note_sorted(self, call: FusedCall) -> None:
         if call.batch_sizes is not None and call.module is None:

@@ -43,6 +43,8 @@ class FusedCall:
     index: int = 0
     """The how manieth recurrent call of the program this is."""
     output: Tensor | None = None
+    last: Tensor | None = None
+    """h_n, to recognise it as the next call's initial state."""
     output_version: tuple[int, ...] = ()
     upstream: dict[str, Tensor] = field(default_factory=dict)
     """dL/d output, dL/d h_n, dL/d c_n as they arrived in backward, summed over backward passes."""

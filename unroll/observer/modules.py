@@ -1,5 +1,6 @@
 """The modules the program called: order, shapes, parameters; and, while a loss may still go wrong, their outputs."""
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class Modules:
     def __init__(self, names: Names, notes: Notes, pause: Callable[[bool], None]) -> None:
         self.rows: dict[int, ModuleRow] = {}
         self.recent: deque[Passed] = deque(maxlen=MOST_RECENT)
-        self.failed: str | None = None
+        self._failed: tuple[BaseException | None, str] | None = None
         self._names, self._notes, self._pause = names, notes, pause
         self._stack: list[nn.Module] = []
         self._paused_by: nn.Module | None = None
@@ -124,12 +125,20 @@ class Modules:
         self._bytes = 0
 
     def _raised(self, module: nn.Module, args: tuple[Any, ...]) -> None:
-        if self.failed is not None:
+        """Hooks are called from the innermost module outwards; the innermost is where the exception came from."""
+        error = sys.exc_info()[1]
+        if self._failed is not None and self._failed[0] is error:
             return
         shapes = [tuple(t.shape) for t in tensors_in(args)]
-        self.failed = self._names.module(module)
         given = f"; its input had shape {shapes[0]}" if shapes else ""
-        self._notes.say(f"The exception came from `{self.failed}` ({_described(module)}){given}.")
+        text = f"The exception came from `{self._names.module(module)}` ({_described(module)}){given}."
+        self._failed = (error, text)
+
+    def ended_by(self, error: BaseException) -> None:
+        """The program ended with this exception: say which module it came from, if any."""
+        if self._failed is not None and self._failed[0] is error:
+            self._notes.say(self._failed[1])
+        self._failed = None
 
 
 def tensors_in(value: Any) -> Iterator[Tensor]:

@@ -94,6 +94,8 @@ class Observer:
             handle.remove()
         self._leave_mode()
         self._guard.run(self._passes.finish)
+        if error is not None:
+            self._guard.run(self._modules.ended_by, error)
         self._guard.run(self._send_last)
         self._guard.open = False
         self._finished = True
@@ -178,7 +180,7 @@ class Observer:
             say("The program was still running when this report was made.")
             return
         rows = self._modules.rows.values()
-        if not story.latest:
+        if not self._capture.calls:
             say("No recurrent module was called (nn.RNN, nn.GRU, nn.LSTM or a cell): nothing to show through time.")
         elif not self._passes.backwards:
             say("backward was never called: there is no gradient to show, only states.")

@@ -2,18 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from .chaining import Recording, Told
 from .names import Names
 from .numbers import median, norms, numbers
 from .sampling import Thinned, spread
 from .trace import Trace
-
-if TYPE_CHECKING:
-    from .capture import Recording
 
 MOST_STEPS = 1000
 """Time steps of one recurrent entry."""
@@ -25,8 +23,6 @@ LOW, HIGH = 0.1, 0.9
 """A gate below `LOW` or above `HIGH` is saturated (Karpathy, Johnson & Li 2015)."""
 TANH_SATURATED = 0.8
 """For a tanh candidate: |a| above this, where tanh is as flat as a sigmoid at 0.1 and 0.9."""
-
-Told = list[tuple["Recording", list[Trace]]]
 
 
 @dataclass
@@ -44,7 +40,7 @@ class Story:
         self._history = Thinned[list[dict[str, Any]]](self.captures)
         self._seen: set[tuple[int, ...]] = set()
 
-    def name(self, recording: "Recording") -> str:
+    def name(self, recording: Recording) -> str:
         """The module's path; for a functional call the name of its first weight."""
         if recording.module is not None:
             return self.names.module(recording.module)
@@ -55,7 +51,7 @@ class Story:
         """Time steps of the longest sequence told of."""
         return max((len(trace.hidden) for each in self.latest.values() for _, trace, _ in each), default=0)
 
-    def knows(self, recording: "Recording") -> bool:
+    def knows(self, recording: Recording) -> bool:
         return recording.key in self._seen
 
     def tell(self, index: int, step: int, told: Told) -> None:
@@ -79,7 +75,7 @@ class Story:
             fresh.setdefault(name, []).extend((head, trace, recording.target) for trace in traces)
         self.latest.update(fresh)
 
-    def _numbered(self, told: Told) -> list[tuple[str, int, "Recording", list[Trace]]]:
+    def _numbered(self, told: Told) -> list[tuple[str, int, Recording, list[Trace]]]:
         """With the module's name, and which of its calls in this pass it is."""
         counts: Counter[str] = Counter()
         found = []
