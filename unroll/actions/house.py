@@ -57,6 +57,8 @@ class Options:
         return cls(
             home=home,
             database_url=environment.get("UNROLL_DATABASE_URL") or file,
+            bank=Path(environment.get("UNROLL_BANK") or cls.bank).resolve(),
+            lessons=Path(environment.get("UNROLL_LESSONS") or cls.lessons).resolve(),
             behind_proxy=_is_on(environment, "UNROLL_BEHIND_PROXY"),
             metrics_public=_is_on(environment, "UNROLL_METRICS_PUBLIC"),
         )

@@ -108,7 +108,7 @@ def overview(house: House, person: str, now: datetime) -> Overview:
     practice = next((each for each in reversed(seen) if each.mode == "practice"), None)
     done = [each for each in seen if each.mode == "challenge" and each.finished]
     traces = [*_questions(house, seen, facts), *_lessons(house, read), *_bench(house, draft)]
-    last = max(traces, key=lambda trace: trace.at, default=None)
+    last = max(reversed(traces), key=lambda trace: trace.at, default=None)
     return Overview(
         practice_questions=len(house.questions_of("practice")),
         practice_right=sum(item.state == "right" for item in practice.items) if practice else 0,

@@ -1,0 +1,260 @@
+"""Running programs: whose, which, where, and when it would give something away."""
+
+from dataclasses import replace
+
+import pytest
+
+from unroll.actions import going, learn
+from unroll.actions.identity import new_person
+from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
+
+P1 = "doubling/p1"
+OWN = "print('mine')"
+
+
+@pytest.fixture
+def asked(house, me, t0):
+    """Returns a function that gives the answers to a practice question and shows how it then stands."""
+    sitting = learn.sitting(house, me, "practice", t0)
+    learn.ask(house, me, sitting.id, P1, t0)
+
+    def after(*answers):
+        for answer in answers:
+            learn.answer(house, me, sitting.id, P1, 0, answer, t0)
+        return learn.ask(house, me, sitting.id, P1, t0)
+
+    return after
+
+
+def stranger_safe(house, monkeypatch, safe):
+    monkeypatch.setattr(house.runner, "confinement", lambda: {"safe_for_strangers": safe})
+
+
+def printed(run):
+    return run.result(timeout=60).stdout.strip()
+
+
+def test_a_program_runs_and_belongs_to_its_learner(house, me, t0):
+    """The run is found and stopped by its own learner; for anybody else there is no such run."""
+    run = learn.run_cell(house, me, OWN, {}, now=t0, local=True)
+    assert printed(run) == "mine"
+    assert learn.find_run(house, me, run.id) is run
+    assert learn.find_run(house, new_person(), run.id) is None
+    assert learn.find_run(house, me, "no-such-run") is None
+
+
+def test_only_its_learner_stops_a_run(house, me, t0):
+    """Others' clicks do nothing; the own one ends it."""
+    run = learn.run_cell(house, me, "while True: pass", {}, now=t0, local=True)
+    learn.stop_run(house, new_person(), run.id)
+    learn.stop_run(house, me, None)
+    with pytest.raises(TimeoutError):
+        run.result(timeout=0.3)
+    learn.stop_run(house, me, run.id)
+    assert run.result(timeout=30).status == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("source", "parameters", "sentence"),
+    [
+        ("#" * (60 * 1024 + 1), {}, "a cell may have 61,440"),
+        ("x = 'é'" + " " * 61_440, {}, "a cell may have"),
+        ("x = '\ud800'", {}, "not text"),
+        ('n = 3  # @param {type:"slider", min:1, max:9}', {"n": 10}, r"outside 1 \.\. 9"),
+        (OWN, {"n": 1}, "no such parameter"),
+    ],
+)
+def test_what_cannot_run_is_refused_in_one_sentence(house, me, t0, source, parameters, sentence):
+    """Too long, no text, a parameter out of range or unknown: nothing is queued."""
+    with pytest.raises(Refused, match=sentence) as refusal:
+        learn.run_cell(house, me, source, parameters, now=t0, local=True)
+    assert "\n" not in str(refusal.value)
+    assert house.going._runs.get(me, []) == []
+
+
+def test_strangers_run_their_own_programs_only_where_the_host_is_safe(house, me, t0, monkeypatch):
+    """On a weak host a stranger's text is refused; the app's own programs run, for everybody."""
+    stranger_safe(house, monkeypatch, safe=False)
+    with pytest.raises(NotHere, match="only the programs that come with Unroll"):
+        learn.run_cell(house, me, OWN, {}, now=t0, local=False)
+    own = learn.programs(house)[0].source
+    assert printed(learn.run_cell(house, me, own, {"n": 4}, now=t0, local=False)) == "the answer is 8"
+    assert printed(learn.run_cell(house, me, OWN, {}, now=t0, local=True)) == "mine"
+    stranger_safe(house, monkeypatch, safe=True)
+    assert printed(learn.run_cell(house, me, OWN, {}, now=t0, local=False)) == "mine"
+
+
+def test_behind_a_proxy_nobody_is_local(house, me, t0, monkeypatch):
+    """There every visitor comes from this machine, so that proves nothing."""
+    stranger_safe(house, monkeypatch, safe=False)
+    object.__setattr__(house.options, "behind_proxy", True)
+    with pytest.raises(NotHere):
+        learn.run_cell(house, me, OWN, {}, now=t0, local=True)
+
+
+def test_this_host_says_whether_it_is_safe(house):
+    """What the real sandbox reports here decides, not a default."""
+    assert learn.is_safe(house) is house.runner.confinement()["safe_for_strangers"]
+
+
+def test_a_lesson_runs_only_programs_of_the_app(house, me, t0):
+    """Its parameters may move, its text may not."""
+    source = house.lessons[0].sections[0].parts[1].source
+    assert printed(learn.run_vetted(house, me, source, {"k": 5}, now=t0)) == "10"
+    with pytest.raises(NotFound, match="not a program of Unroll"):
+        learn.run_vetted(house, me, source + " ", {}, now=t0)
+
+
+def test_one_learner_cannot_fill_the_queue(house, me, t0, monkeypatch):
+    """Two at once are allowed here: the third waits for one to end, another learner does not."""
+    monkeypatch.setattr(going, "PER_LEARNER", 2)
+    runs = [learn.run_cell(house, me, "while True: pass", {}, now=t0, local=True) for _ in range(2)]
+    with pytest.raises(NotHere, match="2 of your runs are still going on"):
+        learn.run_cell(house, me, OWN, {}, now=t0, local=True)
+    other = learn.run_cell(house, new_person(), OWN, {}, now=t0, local=True)
+    for run in runs:
+        learn.stop_run(house, me, run.id)
+        run.result(timeout=30)
+    assert printed(other) == "mine"
+    assert printed(learn.run_cell(house, me, OWN, {}, now=t0, local=True)) == "mine"
+
+
+def test_all_learners_together_cannot_fill_the_memory(house, me, t0, monkeypatch):
+    """Beyond a bound everybody waits."""
+    monkeypatch.setattr(going, "IN_ALL", 0)
+    with pytest.raises(NotHere, match="Very many programs"):
+        learn.run_cell(house, me, OWN, {}, now=t0, local=True)
+
+
+def test_starts_are_counted_by_the_minute(house, me, t0, later, monkeypatch):
+    """Two a minute are allowed here; a minute later two more."""
+    monkeypatch.setattr(going, "PER_MINUTE", 2)
+    for second in (0, 30):
+        learn.run_cell(house, me, OWN, {}, now=later(second), local=True).result(timeout=60)
+    with pytest.raises(NotHere, match="2 runs within a minute"):
+        learn.run_cell(house, me, OWN, {}, now=later(59), local=True)
+    for second in (60, 300):
+        learn.run_cell(house, me, OWN, {}, now=later(second), local=True).result(timeout=60)
+    assert list(house.going._starts[me]) == [later(300)]
+    learn.run_cell(house, new_person(), OWN, {}, now=later(900), local=True).result(timeout=60)
+    assert me not in house.going._starts
+
+
+def test_the_question_is_run_when_it_is_closed(house, me, asked):
+    """Before an answer the program would be the answer."""
+    before = asked()
+    assert learn.may_run(before) is False
+    with pytest.raises(NotDue, match="give the answer away"):
+        learn.run_question(house, me, before)
+    after = asked("twice")
+    assert learn.may_run(after) is True
+    assert printed(learn.run_question(house, me, after)) == "the answer is 6"
+    assert printed(learn.run_question(house, me, after, values={"n": 5})) == "the answer is 10"
+
+
+def test_a_wrong_option_is_run_as_its_own_program(house, me, asked):
+    """In practice at once, when it leads to another program; its neighbours stay closed."""
+    wrong = asked("plus-one")
+    assert learn.may_run(wrong) is True
+    assert printed(learn.run_question(house, me, wrong, choice_id="plus-one")) == "the answer is 4"
+    assert "n + 1" in learn.source_of(wrong, "plus-one")
+    for closed in ("twice", "ten", "same", None):
+        with pytest.raises(NotDue):
+            learn.run_question(house, me, wrong, choice_id=closed)
+
+
+def test_an_option_without_a_program_of_its_own_stays_closed(house, me, asked):
+    """It would be run as the question's own program, which is the answer."""
+    assert learn.may_run(asked("same")) is False
+    closed = asked("twice")
+    assert printed(learn.run_question(house, me, closed, choice_id="same")) == "the answer is 6"
+    assert printed(learn.run_question(house, me, closed, choice_id="ten")) == "the answer is 10"
+
+
+def test_a_challenge_opens_no_cell_before_its_question_is_closed(house, me, t0, later):
+    """The second attempt is taken without having seen the first one run."""
+    sitting = learn.sitting(house, me, "challenge", t0)
+    learn.ask(house, me, sitting.id, "doubling/c1", t0)
+    learn.answer(house, me, sitting.id, "doubling/c1", 0, "plus-one", t0)
+    between = learn.ask(house, me, sitting.id, "doubling/c1", t0)
+    assert learn.may_run(between) is False
+    with pytest.raises(NotDue):
+        learn.run_question(house, me, between, choice_id="plus-one")
+    over = learn.ask(house, me, sitting.id, "doubling/c1", later(100))
+    assert printed(learn.run_question(house, me, over, choice_id="plus-one")) == "the answer is 4"
+
+
+def test_each_kind_of_option_is_named_for_what_is_run(house, me, t0, asked):
+    """One sentence above the cell, for an edit, a setting, a mend and no change."""
+    question = asked()
+    assert learn.what_is_run(question, "plus-one").startswith("You were thinking of this program")
+    assert learn.what_is_run(question, "ten") == "The program with n = 5, the case your answer speaks of."
+    assert learn.what_is_run(question, "same") == "The program of the question: see what it does instead."
+    sitting = learn.sitting(house, me, "challenge", t0)
+    mend = learn.ask(house, me, sitting.id, "doubling/c5", t0)
+    assert learn.what_is_run(mend, "three") == "The program with the change that you chose."
+    for unknown in ("none", "", "\0"):
+        with pytest.raises(NotFound, match="no such option"):
+            learn.what_is_run(question, unknown)
+
+
+def test_a_question_is_run_by_whom_it_was_asked(house, asked):
+    """A view that belongs to somebody else runs nothing."""
+    with pytest.raises(NotFound, match="not before you"):
+        learn.run_question(house, new_person(), asked("twice"))
+
+
+def test_drafts_are_kept_per_program_and_learner(house, me, t0, later):
+    """The latest text is there again; the program's own text means that there is no draft."""
+    own = learn.programs(house)[0].source
+    assert learn.draft(house, me, "p1") is None
+    for second, text in enumerate(("one", "two")):
+        learn.save_draft(house, me, "p1", text, later(second))
+    assert learn.draft(house, me, "p1") == "two"
+    assert learn.draft(house, me, "p2") is None
+    assert learn.draft(house, new_person(), "p1") is None
+    learn.save_draft(house, me, "p1", own, t0)
+    assert learn.draft(house, me, "p1") is None
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "sentence"),
+    [
+        ("none", "x", "no such program"),
+        ("p1", "x" * 61_441, "longer than 61,440"),
+        ("p1", "é" * 40_000, "longer than 61,440"),
+        ("p1", "a\0b", "NUL"),
+        ("p1", "\ud800", "not text"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(house, me, t0, program, text, sentence):
+    """One sentence, and the draft of before stays."""
+    learn.save_draft(house, me, "p1", "kept", t0)
+    with pytest.raises(Refused, match=sentence):
+        learn.save_draft(house, me, program, text, t0)
+    assert learn.draft(house, me, "p1") == "kept"
+
+
+def test_a_run_says_what_it_showed(house, me, asked):
+    """In words about the option that was run; without one, about the key."""
+    asked("plus-one")
+    closed = asked("twice")
+    picked = learn.run_question(house, me, closed, choice_id="plus-one").result(timeout=60)
+    own = learn.run_question(house, me, closed).result(timeout=60)
+    assert learn.what_it_showed(closed, "plus-one", picked)
+    assert learn.what_it_showed(closed, None, own) == learn.what_it_showed(closed, "twice", own)
+    with pytest.raises(NotFound, match="no such option"):
+        learn.what_it_showed(closed, "none", own)
+
+
+def test_a_prompt_shows_the_lines_that_it_is_about(house, me, asked):
+    """Without docstring and form comments, down to the line that the question names; else the whole."""
+    view = asked()
+    body = 'n = 3\nanswer = n * 2\nprint("the answer is", answer)'
+    assert learn.excerpt_of(view) == body
+    cut = view.question.model_copy(
+        update={"source_code": f'"""Doubles."""\n{view.question.source_code}', "shows_until": "answer = n * 2"}
+    )
+    assert learn.excerpt_of(replace(view, question=cut)) == "n = 3\nanswer = n * 2"
+    lost = cut.model_copy(update={"shows_until": "nowhere"})
+    assert learn.excerpt_of(replace(view, question=lost)) == body
