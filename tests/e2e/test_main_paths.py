@@ -21,7 +21,7 @@ def slug(question_id: str) -> str:
 
 def give(page: Page, number: int) -> None:
     """Answer with the keyboard alone, as the options say one can. `number` counts from 0."""
-    expect(page.get_by_role("radio")).to_have_count(4)
+    expect(page.locator("fieldset input[type=radio]")).to_have_count(4)
     page.keyboard.press(str(number + 1))
     page.keyboard.press("Enter")
     idle(page)
