@@ -16,7 +16,7 @@ from unroll.quiz.question import Question
 from unroll.runner.pool import Runner
 from unroll.runner.request import CellRequest
 
-HEAD = QUESTION[: QUESTION.index("[parameters]")].replace("{{ seq_len }}", "10")
+HEAD = QUESTION[: QUESTION.index("[parameters]")].replace("{{ seq_len }}", "10").replace("{{ batch }}", "8")
 REST = """
 [solution]
 steps = ["Look."]
@@ -57,8 +57,8 @@ CLAIMED = TRIED + REST
 BROKEN = {
     "the key is not what the program gives": (
         QUESTION,
-        PROGRAM.replace("h_n.squeeze(0)", "output"),
-        'with batch=8, seq_len=7: the program gives (8, 7, 3): that is "one-row-per-step", the key is "one-row-per-sequence"',
+        PROGRAM.replace(", batch_first=True", ""),
+        'with batch=8, seq_len=10: the program gives (10, 3): that is "steps-first", the key is "one-row-per-sequence"',
     ),
     "no option is what the program gives": (QUESTION, PROGRAM.replace("nn.Linear(6, 3)", "nn.Linear(6, 4)"), "that is no option"),
     "an edit does not make its option right": (
@@ -224,4 +224,5 @@ def test_the_page_on_authoring_is_right(tmp_path: Path) -> None:
     wrong = unroll("bank", "check", str(file), home=home)
     assert wrong.returncode == 1
     page = (Path(__file__).resolve().parents[2] / "docs" / "authoring.md").read_text()
-    assert f"\n{wrong.stderr.splitlines()[0].removeprefix(f'{folder}/')}\n" in page
+    (printed,) = [line for line in wrong.stderr.splitlines() if "corect" in line]
+    assert f"\n{printed.removeprefix(f'{folder}/')}\n" in page

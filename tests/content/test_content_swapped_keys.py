@@ -86,9 +86,9 @@ def test_a_key_that_changes_places_with_a_distractor_is_seen(question_id: str, s
         assert any(f'key "{distractor}"' in d or f'key is "{distractor}"' in d for d in proof.defects), proof.defects
 
 
-@pytest.mark.parametrize("source", ["C1", "C4", "P2", "P4"])
+@pytest.mark.parametrize("source", ["C1", "P2"])
 def test_the_command_turns_red_for_a_swapped_key(source: str, tmp_path: Path) -> None:
-    """One question of each kind of evidence, all the way: exit status 1, stderr begins with the file."""
+    """All the way, for a question with variants and one without: exit status 1, stderr begins with the file."""
     question = next(each for each in BANK.questions.values() if each.source == source)
     folder = tmp_path / "bank" / Path(question.id).parent
     shutil.copytree(BANK.file_of(question.id).parent, folder)
