@@ -11,7 +11,7 @@ from unroll.actions.house import House
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
 from unroll.content import proofs
 from unroll.content.evidence import cell_for, choice_of, has_own_program
-from unroll.content.judge import explain
+from unroll.content.judge import explain, holds
 from unroll.quiz.grading import Outcome
 from unroll.quiz.question import Choice, Evidence, Value
 from unroll.runner.parameters import with_values
@@ -119,6 +119,8 @@ def what_is_run(asked: Asked, choice_id: str) -> str:
     choice = _choice(asked, choice_id)
     if not has_own_program(choice):
         return "The program of the question: see what it does instead."
+    if choice.key:
+        return "The program with the right change: it runs."
     if asked.question.evidence is Evidence.PATCH:
         return "The program with the change that you chose."
     if choice.edit is not None:
@@ -128,17 +130,31 @@ def what_is_run(asked: Asked, choice_id: str) -> str:
 
 
 def what_it_showed(asked: Asked, choice_id: str | None, result: CellResult) -> str:
-    """What a finished run of the question's program, or of an option's, shows: one or two sentences, Markdown."""
-    picked = asked.variant.key.id if choice_id is None else _choice(asked, choice_id).id
-    return explain(asked.question, asked.variant, picked, result)
+    """What a finished run of the question's program, or of an option's, shows: one or two sentences, Markdown.
+
+    Empty where the numbers of the question's own program speak for themselves.
+    """
+    if choice_id is not None and choice_id != asked.variant.key.id:
+        return explain(asked.question, asked.variant, _choice(asked, choice_id).id, result)
+    if asked.question.evidence is not Evidence.OUTPUT or not holds(
+        asked.question, asked.variant, asked.variant.key.id, result
+    ):
+        return ""
+    return f"The question's program gives {asked.variant.key.text}."
 
 
+def shown_program(asked: Asked) -> str | None:
+    """Which option's program stands for the right answer: the mended one where the question's own does not run."""
+    return asked.variant.key.id if asked.question.evidence is Evidence.PATCH else None
+
+
+_GAP = re.compile(r"(?<=\S)[ \t]{3,}#")
 _FORM = re.compile(r"\s*#\s*@param\b.*$", re.MULTILINE)
 
 
 def excerpt_of(asked: Asked) -> str:
     """The part of the program that the question is about, without its docstring and its form comments."""
-    source = _FORM.sub("", asked.source)
+    source = _GAP.sub("  #", _FORM.sub("", asked.source))
     if (last := asked.question.shows_until) is not None and last in source:
         source = source[: source.index(last) + len(last)]
     docstring = ast.get_docstring(ast.parse(source), clean=False)

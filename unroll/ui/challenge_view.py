@@ -128,7 +128,10 @@ def result(result: Result) -> None:
         with st.container(border=True, horizontal_alignment="center", gap="small"):
             st.markdown("# :material/workspace_premium:", width="content")
             st.markdown(f"### {BADGE}", width="content", text_alignment="center")
-            st.caption(f"All {len(result.lines)} problems right, {result.total:g} of {len(result.lines)} points.")
+            st.caption(
+                f"All {len(result.lines)} problems right, {result.total:g} of {len(result.lines)} points.",
+                text_alignment="center",
+            )
     else:
         st.markdown(f"### {right} of {len(result.lines)} right · {result.total:g} points")
         st.markdown("The badge is for all five. Below is what went wrong; the same problems can be taken again.")

@@ -30,7 +30,10 @@ def show(asked: Asked, *, key: str) -> None:
     if picked is None:
         _program(asked, key)
         return
-    names = [f"Your answer {letter_of(asked, picked)}, run", "The program of the question"]
+    names = [
+        f"Your answer {letter_of(asked, picked)}, run",
+        "The right program" if learn.shown_program(asked) else "The program of the question",
+    ]
     yours, real = st.tabs(names, key=f"{key}-which", on_change="rerun")
     if yours.open:
         with yours:
@@ -50,23 +53,22 @@ def _locked(asked: Asked) -> None:
 
 
 def _program(asked: Asked, key: str) -> None:
-    def start(source: str, values: Mapping[str, Value]) -> Run:
-        return learn.run_question(house(), tab().person, asked, values=values)
-
-    def tell(result: CellResult) -> str:
-        return learn.what_it_showed(asked, None, result)
-
-    cell_view.show(Cell(f"{key}-program", asked.source, start, SHOWN, autorun=True, tell=tell))
+    mended = learn.shown_program(asked)
+    if mended is not None:
+        st.caption(learn.what_is_run(asked, mended))
+    _cell(asked, mended, f"{key}-program")
 
 
 def _option(asked: Asked, choice_id: str, key: str) -> None:
-    source = learn.source_of(asked, choice_id)
+    st.caption(learn.what_is_run(asked, choice_id))
+    _cell(asked, choice_id, f"{key}-{choice_id}")
 
-    def start(text: str, values: Mapping[str, Value]) -> Run:
+
+def _cell(asked: Asked, choice_id: str | None, key: str) -> None:
+    def start(source: str, values: Mapping[str, Value]) -> Run:
         return learn.run_question(house(), tab().person, asked, choice_id=choice_id, values=values)
 
     def tell(result: CellResult) -> str:
         return learn.what_it_showed(asked, choice_id, result)
 
-    st.caption(learn.what_is_run(asked, choice_id))
-    cell_view.show(Cell(f"{key}-{choice_id}", source, start, SHOWN, autorun=True, tell=tell))
+    cell_view.show(Cell(key, learn.source_of(asked, choice_id), start, SHOWN, autorun=True, tell=tell))

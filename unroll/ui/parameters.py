@@ -13,7 +13,7 @@ def ask(parameters: Sequence[Parameter], *, key: str) -> dict[str, Value]:
     if not parameters:
         return {}
     values: dict[str, Value] = {}
-    with st.grid(min(3, len(parameters)), min_column_width=150, gap="medium"):
+    with st.grid(min(3, len(parameters)), min_column_width=150, gap=("xsmall", "medium")):
         for parameter in parameters:
             value = _widget(parameter, f"{key}-{parameter.name}")
             if value != parameter.value:
