@@ -11,7 +11,7 @@ seq_len = 12  # @param {type:"slider", min:4, max:40, step:2}
 loss_function = "squared error"  # @param ["squared error", "cross entropy"]
 
 V, E, H, C = 10, 16, 32, 2                           # tokens, embedding size, hidden units, classes
-STEPS = 40
+STEPS = 30
 
 
 class Reader(nn.Module):
