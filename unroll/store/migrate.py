@@ -23,7 +23,7 @@ def to_newest(engine: sa.Engine) -> None:
     Raises:
         TooNew: the database is at a revision that this program does not know.
     """
-    with engine.connect() as look:
+    with engine.execution_options(unroll_begin="DEFERRED").connect() as look:  # waits for no writer
         if _revision(look) == _newest():
             return
     with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so a second program waits here

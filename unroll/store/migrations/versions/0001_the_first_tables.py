@@ -15,7 +15,7 @@ UUID = sa.String(36)
 
 
 def upgrade() -> None:
-    op.create_table("learners", _when("created_at"), sa.Column("id", UUID, primary_key=True))
+    op.create_table("learners", sa.Column("id", UUID, primary_key=True), _when("created_at"))
     op.create_table(
         "sittings",
         sa.Column("id", UUID, primary_key=True),
