@@ -29,9 +29,10 @@ def test_unknown_and_long_frames_are_refused(stream):
 def test_all_frames_together_are_capped():
     """Many short frames cannot send more than one long one."""
     reader = frames.Reader(max_total=100)
+    for _ in range(10):
+        list(reader.feed(frames.encode(Kind.TEXT, b"x" * 10)))
     with pytest.raises(FrameError):
-        for _ in range(20):
-            list(reader.feed(frames.encode(Kind.TEXT, b"x" * 10)))
+        list(reader.feed(frames.encode(Kind.TEXT, b"x")))
 
 
 @pytest.mark.parametrize("text", [b"[" * 100_000, b"[1]", b'{"a": NaN}', b'{"a": Infinity}', b"\xff", b"", b'{"a":'])
