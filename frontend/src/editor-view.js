@@ -18,7 +18,7 @@ const colours = HighlightStyle.define([
   { tag: [t.number, t.bool, t.null, t.atom], color: "var(--tok-number)" },
   { tag: [t.function(t.definition(t.variableName)), t.function(t.variableName), t.function(t.propertyName)], color: "var(--tok-function)" },
   { tag: [t.definition(t.className), t.className, t.typeName, t.meta], color: "var(--tok-type)" },
-  { tag: [t.comment, t.lineComment, t.docString], color: "var(--tok-comment)", fontStyle: "italic" },
+  { tag: [t.comment, t.lineComment], class: "tok-comment" },
   { tag: t.self, color: "var(--tok-type)" },
   { tag: t.invalid, color: "var(--tok-error)" },
 ]);

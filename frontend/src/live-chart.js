@@ -2,12 +2,12 @@
 import { make } from "./theme.js";
 
 const LEFT = 46, RIGHT = 10, TOP = 8, BOTTOM = 20; // px around the plot
-const DECADES_AT_LEAST = 1;
+const WIDE = 2; // powers of ten; values that span more are drawn on a log axis, as in the final figure
 
 /** The number as people read it: three significant digits, powers of ten beyond four places. */
 export function readable(value) {
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e4 || size < 1e-3)) return value.toExponential(1).replace("e", " e").replace("+", "");
+  if (size !== 0 && (size >= 1e4 || size < 1e-3)) return value.toExponential(2).replace(/\.?0+e/, "e").replace("+", "");
   return String(Number(value.toPrecision(3)));
 }
 
@@ -31,18 +31,19 @@ export function powerTicks(low, high, most = 5) {
 }
 
 export class Chart {
-  /** `log`: the axis counts powers of ten; what is not positive cannot be drawn on it. */
-  constructor(name, colour, log) {
+  /** `alwaysLog`: the axis counts powers of ten from the beginning, else once the values span more than two. */
+  constructor(name, colour, alwaysLog) {
     this.name = name;
     this.colour = colour;
-    this.log = log;
+    this.alwaysLog = this.log = alwaysLog;
     this.points = []; // [step, value or null]
     this.figure = make("figure", "chart");
     const caption = make("figcaption");
     const key = make("span", "key");
     key.style.background = colour;
+    this.label = make("span");
     this.reading = make("span", "reading");
-    caption.append(key, make("span", "name", log ? `${name} (log)` : name), this.reading);
+    caption.append(key, this.label, this.reading);
     this.canvas = make("canvas");
     this.canvas.setAttribute("role", "img");
     this.figure.append(caption, this.canvas);
@@ -67,13 +68,16 @@ export class Chart {
 
   /** [low, high] of the axis: powers of ten on a log axis, else the values with a little air. */
   range() {
-    const values = this.points.map(([, value]) => value).filter((value) => value !== null && (!this.log || value > 0));
+    const finite = this.points.map(([, value]) => value).filter((value) => value !== null);
+    const positive = finite.filter((value) => value > 0);
+    const all = positive.length === finite.length;
+    this.log = this.alwaysLog || (all && finite.length > 1 && Math.log10(highest(finite) / lowest(finite)) > WIDE);
+    const values = this.log ? positive : finite; // what is not positive has no place on a log axis
     if (!values.length) return this.log ? [-1, 1] : [0, 1];
-    const low = values.reduce((a, b) => Math.min(a, b));
-    const high = values.reduce((a, b) => Math.max(a, b));
+    const low = lowest(values), high = highest(values);
     if (this.log) {
       const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-      return [from, Math.max(to, from + DECADES_AT_LEAST)];
+      return [from, Math.max(to, from + 1)];
     }
     const air = (high - low || Math.abs(high) || 1) * 0.08;
     return [low >= 0 ? Math.max(0, low - air) : low - air, high + air];
@@ -81,6 +85,7 @@ export class Chart {
 
   draw() {
     this.pending = 0;
+    this.read();
     const width = this.canvas.clientWidth, height = this.canvas.clientHeight;
     if (!width || !height) return;
     const scale = window.devicePixelRatio || 1;
@@ -95,7 +100,7 @@ export class Chart {
     const y = (value) => height - BOTTOM - (((this.log ? Math.log10(value) : value) - low) / (high - low)) * (height - TOP - BOTTOM);
     this.axes(pen, look, { width, height, low, high, first, last, x });
     this.line(pen, look, { x, y, height });
-    this.read();
+    this.label.textContent = this.log ? `${this.name} (log)` : this.name;
   }
 
   axes(pen, look, { width, height, low, high, first, last, x }) {
@@ -111,7 +116,7 @@ export class Chart {
       pen.moveTo(LEFT, at);
       pen.lineTo(width - RIGHT, at);
       pen.stroke();
-      pen.fillText(this.log ? powerOfTen(tick) : readable(tick), LEFT - 7, at);
+      pen.fillText(readable(this.log ? 10 ** tick : tick), LEFT - 7, at);
     }
     pen.textBaseline = "alphabetic";
     pen.textAlign = "left";
@@ -173,6 +178,5 @@ export class Chart {
   }
 }
 
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-const powerOfTen = (power) =>
-  power >= -2 && power <= 3 ? readable(10 ** power) : `10${[...String(power)].map((sign) => RAISED[sign]).join("")}`;
+const lowest = (values) => values.reduce((a, b) => Math.min(a, b));
+const highest = (values) => values.reduce((a, b) => Math.max(a, b));
