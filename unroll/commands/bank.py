@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from unroll.actions.house import BadHome, Options
 from unroll.content import proofs
 from unroll.content.bank import Bank, read_bank
 from unroll.content.mistakes import Mistake
-from unroll.content.places import as_typed, bank_folder, home
 from unroll.content.proofs import Proof, ProofsError
 from unroll.content.prove import prove, spared_by
 from unroll.content.trials import VARIANTS
@@ -57,7 +57,7 @@ def prove_bank(
 ) -> None:
     """Run the evidence of every key in the sandbox. Exit status: 0 if it bears out every key."""
     bank = _sound(path)
-    own = home() / proofs.FILE
+    own = _options().home / proofs.FILE
     known = {} if no_cache or deep else _read(own)
     made: list[Proof] = []
     try:
@@ -78,11 +78,25 @@ def prove_bank(
 
 def _sound(path: Path | None) -> Bank:
     """The bank, if nothing in it is to be mended; otherwise every mistake is printed and the command ends."""
-    bank, mistakes = read_bank(as_typed(path or bank_folder()))
+    bank, mistakes = read_bank(path or _as_typed(_options().bank))
     _complain(mistakes)
     if mistakes:
         raise typer.Exit(1)
     return bank
+
+
+def _options() -> Options:
+    try:
+        return Options.read()
+    except BadHome as failure:
+        print(f"unroll bank: {failure}", file=sys.stderr)
+        raise typer.Exit(2) from failure
+
+
+def _as_typed(folder: Path) -> Path:
+    """The folder as somebody here would write it."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def _complain(mistakes: Sequence[Mistake]) -> None:
@@ -132,7 +146,7 @@ def _proof_row(proof: Proof, known: dict[str, Proof]) -> dict[str, Any]:
 
 
 def _records(bank: Bank) -> list[dict[str, Proof]]:
-    return [_read(bank.folder / proofs.FILE), _read(home() / proofs.FILE)]
+    return [_read(bank.folder / proofs.FILE), _read(_options().home / proofs.FILE)]
 
 
 def _read(path: Path) -> dict[str, Proof]:
