@@ -1,11 +1,14 @@
 """Every page as Streamlit runs it, without a browser: on a store of its own, with the real bank and the real runner."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from unroll.actions import house as houses
 
-MAIN = "unroll/ui/main.py"
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = str(ROOT / "unroll/ui/main.py")
 PAGES = ("home", "explain", "practice", "challenge", "lab")
 
 
@@ -25,7 +28,7 @@ def open_page(name: str, **query: str) -> AppTest:
         app.query_params[key] = value
     app.run()
     if name != "home":
-        app.switch_page(f"pages/learner/{name}.py")
+        app.switch_page(str(ROOT / f"pages/learner/{name}.py"))
         app.run()
     assert not app.exception, [each.value for each in app.exception]
     return app

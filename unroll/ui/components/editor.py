@@ -52,8 +52,7 @@ def code_editor(
         run_label: Text of the editor's own run button; None for no button.
 
     Returns:
-        `run` once for each time it was told to run. `draft` as long as the text that was left differs from `code`,
-        so a page that keeps drafts passes the kept text as `code`.
+        `run` once for each time it was told to. `draft` as long as the text left differs from `code`: pass kept drafts.
     """
     result = _component()(
         key=key,
