@@ -3,7 +3,7 @@ import torch
 import torch.nn as nn
 
 hidden_size = 16  # @param {type:"slider", min:4, max:64, step:4}
-recurrent_scale = 1.0  # @param {type:"slider", min:0.0, max:8.0, step:0.5}
+recurrent_scale = 1.0  # @param {type:"slider", min:0.0, max:6.0, step:0.5}
 
 B, T, E = 5, 20, 8                                 # batch, seq_len, size of an input
 
