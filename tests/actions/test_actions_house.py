@@ -228,17 +228,19 @@ def test_metrics_count_what_happened(house, me, t0):
     assert values["unroll_runs_at_most"] == 2
 
 
-def test_copies_are_made_and_brought_back(house, options, me, t0, tmp_path):
+def test_copies_are_made_and_brought_back(options, runner, me, t0, tmp_path):
     """What was answered after the copy is gone from the database, and kept in the one of before."""
+    here = replace(options, database_url=f"sqlite:///{tmp_path}/file.db")
+    operate.migrate(here)
+    house = open_house(here, runner)
     sitting = learn.sitting(house, me, "practice", t0)
     learn.ask(house, me, sitting.id, "doubling/p1", t0)
     learn.answer(house, me, sitting.id, "doubling/p1", 0, "same", t0)
-    operate.migrate(options)
-    here = Options(home=tmp_path, database_url=house.database.url)
     operate.backup(here, tmp_path / "copy.db")
     learn.answer(house, me, sitting.id, "doubling/p1", 0, "twice", t0)
     kept = operate.restore(here, tmp_path / "copy.db")
     assert [a.answer for a in learn.ask(house, me, sitting.id, "doubling/p1", t0).attempts] == ["same"]
+    house.database.close()
     before = open_database(f"sqlite:///{kept}")
     with before.reading() as db:
         assert db.scalar(text("SELECT count(*) FROM attempts")) == 2

@@ -121,8 +121,8 @@ def open_house(options: Options | None = None, runner: Runner | None = None) -> 
     bank = load_bank(chosen.bank)
     _has_sets(bank)
     lessons = load_lessons(chosen.lessons, questions=bank.questions)
-    proved = tuple(proofs.read(folder / proofs.FILE) for folder in (chosen.bank, chosen.home))
     secret = read_secret(chosen.home)
+    proved = tuple(proofs.read(folder / proofs.FILE) for folder in (chosen.bank, chosen.home))
     database = open_database(chosen.database_url)
     return House(chosen, bank, lessons, database, runner or Runner(), secret, proved)
 

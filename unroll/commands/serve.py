@@ -35,7 +35,8 @@ def serve(port: _Port = 8501, host: _Host = "127.0.0.1") -> None:
         signal.signal(number, _leave)  # reached after the server has closed everything
     launcher = ROOT / "app.py"
     sys.argv = [str(launcher)]  # Streamlit looks for .streamlit/config.toml beside what was launched
-    runpy.run_path(str(launcher))["app"].run(config={"server.port": port, "server.address": host})
+    config = {"server.port": port, "server.address": host, "server.enableStaticServing": False}  # ours serves them
+    runpy.run_path(str(launcher))["app"].run(config=config)
 
 
 def why_taken(host: str, port: int) -> str | None:

@@ -1,0 +1,85 @@
+"""The real server, started as people start it, from a folder that is not the project's."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+
+@dataclass
+class Server:
+    """A running `unroll serve`."""
+
+    process: subprocess.Popen[str]
+    home: Path
+    address: str = ""
+    lines: list[str] = field(default_factory=list)
+    told: threading.Event = field(default_factory=threading.Event)
+
+    def read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if line.startswith("Unroll is at "):
+                self.address = line.split()[-1]
+                self.told.set()
+        self.told.set()
+
+    def children(self) -> list[int]:
+        """Every process below it, at any depth."""
+        found, waiting = [], [self.process.pid]
+        while waiting:
+            parent = waiting.pop()
+            for entry in Path("/proc").iterdir():
+                if entry.name.isdigit() and _parent(entry) == parent:
+                    found.append(int(entry.name))
+                    waiting.append(int(entry.name))
+        return found
+
+
+def _parent(entry: Path) -> int | None:
+    try:
+        return int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:  # it ended while we looked
+        return None
+
+
+def start(home: Path, *options: str, **environment: str) -> Server:
+    """Start it on a free port and wait until it says where it is."""
+    home.mkdir(parents=True, exist_ok=True)
+    command = Path(sys.executable).with_name("unroll")
+    process = subprocess.Popen(
+        [command, "serve", "--port", "0", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=home,
+        env={**os.environ, "UNROLL_HOME": str(home), "OMP_NUM_THREADS": "1", **environment},
+    )
+    server = Server(process, home)
+    threading.Thread(target=server.read, daemon=True).start()
+    assert server.told.wait(120)
+    assert server.address, "".join(server.lines)
+    return server
+
+
+def stop(server: Server) -> None:
+    if server.process.poll() is None:
+        server.process.terminate()
+        try:
+            server.process.wait(60)
+        except subprocess.TimeoutExpired:
+            server.process.kill()
+            server.process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = start(tmp_path_factory.mktemp("elsewhere"))
+    yield server
+    stop(server)
