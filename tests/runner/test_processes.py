@@ -1,3 +1,4 @@
+# ruff: noqa: E501  - programs are kept as they would be sent
 """Processes: none is left, a dead or hung warm process loses no run, and the web process stays light."""
 
 import os
@@ -172,3 +173,29 @@ def test_a_level_that_cannot_start_says_why():
         assert "could not start" in result.error.message
         assert not runner.wait_ready(1)
         assert runner.status().problem == result.error.message
+
+
+def test_full_confinement_needs_no_privilege():
+    """A server that is a plain user gets every layer, as root does."""
+    if os.getuid() != 0:
+        pytest.skip("this test run is itself a plain user: all others show it")
+    root = Path(__file__).resolve().parent.parent.parent
+    script = (
+        f"import sys\nsys.path[:0] = {[str(root), *[p for p in sys.path if p.endswith('site-packages')]]!r}\n"
+        "from unroll.runner.pool import Runner\nfrom unroll.runner.request import CellRequest\n"
+        "with Runner(observer=None, level='FULL', max_parallel=1, spare=False, thorough=False) as r:\n"
+        "    result = r.submit(CellRequest('import torch\\nprint(torch.ones(2).sum().item())')).result(90)\n"
+        "print(result.status, result.stdout, result.error, result.confinement.get('level'))\n"
+    )
+    system = f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (sys.executable, system):
+        command = [python, "-c", script]
+        try:
+            done = subprocess.run(
+                command, user=65534, group=65534, extra_groups=[], capture_output=True, text=True, cwd="/", check=False
+            )
+        except OSError:
+            continue  # below a folder that only root can enter
+        assert done.stdout.startswith("ok 2.0\n None FULL"), (done.stdout, done.stderr[-2000:])
+        return
+    pytest.skip("no interpreter that a plain user can reach")
