@@ -9,7 +9,7 @@ import { followScheme, make } from "./theme.js";
 const NARROW = 560; // px; below this long lines wrap
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 const live = new WeakMap(); // where it stands -> Editor
-const parked = new Map(); // doc_id -> text and undo history of an editor that left the page
+const parked = new Map(); // doc_id -> an editor that left the page: the text the page had, its own text and undo history
 const PARKED_AT_MOST = 12;
 
 class Editor {
@@ -34,7 +34,6 @@ class Editor {
     this.frame = make("div", "frame");
     this.frame.append(head);
     this.foot = make("div", "foot");
-    this.foot.tabIndex = -1;
     this.button = make("button", "run");
     this.button.type = "button";
     this.buttonText = make("span");
@@ -75,8 +74,9 @@ class Editor {
     const extensions = this.extensions(data);
     const kept = parked.get(data.doc_id);
     parked.delete(data.doc_id);
-    if (kept && (data.code === kept.sent || data.code === kept.json.doc)) {
+    if (kept && (data.code === kept.base || data.code === kept.json.doc)) {
       this.view.setState(EditorState.fromJSON(kept.json, { extensions }, { history: historyField }));
+      setTimeout(() => this.draft()); // the click that took the editor away may have overtaken its draft
     } else {
       this.view.setState(EditorState.create({ doc: data.code, extensions }));
     }
@@ -161,7 +161,7 @@ class Editor {
   }
 
   draft() {
-    if (!this.data.read_only && !this.over && this.text() !== this.sent) this.keep();
+    if (!this.closed && !this.data.read_only && !this.over && this.text() !== this.sent) this.keep();
   }
 
   /** The text goes up as state, not as a trigger: it is there in every later run of the page, so that a click on
@@ -172,14 +172,16 @@ class Editor {
     this.state("draft", { code: this.sent, doc_id: this.docId });
   }
 
+  /** Out of the editor; the next Tab goes on from here. */
   leave() {
-    (this.button.hidden ? this.foot : this.button).focus();
+    this.button.hidden ? this.view.contentDOM.blur() : this.button.focus();
   }
 
   close() {
+    this.closed = true;
     this.watcher.disconnect();
     document.removeEventListener("visibilitychange", this.onHidden);
-    parked.set(this.docId, { sent: this.sent, json: this.view.state.toJSON({ history: historyField }) });
+    parked.set(this.docId, { base: this.data.code, json: this.view.state.toJSON({ history: historyField }) });
     if (parked.size > PARKED_AT_MOST) parked.delete(parked.keys().next().value);
     this.view.destroy();
   }

@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # whatever a page asks for, no name is looked up
 ]
 LOOPBACK = {"127.0.0.1", "localhost", "::1", ""}
 EXPECTED_ERRORS = ("Content Security Policy", "status of 404")
@@ -58,11 +59,14 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """`unroll serve` as a person starts it, with a home of its own."""
+    """`unroll serve` as a person starts it, with a home of its own; or another command that takes a port."""
 
     home: Path
+    command: tuple[str, ...] = ("-c", "from unroll.cli import app; app()", "serve", "--port")
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
+    family: set[tuple[int, str]] = field(default_factory=set)
+    """Number and start time of every process that was below the server when it was told to stop."""
 
     @property
     def url(self) -> str:
@@ -70,7 +74,7 @@ class Server:
 
     def start(self) -> None:
         environment = {**os.environ, "UNROLL_HOME": str(self.home)}
-        command = [sys.executable, "-c", "from unroll.cli import app; app()", "serve", "--port", str(self.port)]
+        command = [sys.executable, *self.command, str(self.port)]
         log = (self.home / "server.log").open("ab")
         self.process = subprocess.Popen(
             command, cwd=self.home, env=environment, stdout=log, stderr=log, start_new_session=True
@@ -96,23 +100,35 @@ class Server:
         self.process.wait(30)
 
     def stop(self) -> None:
+        """As Ctrl-C does; fails if anything that it started is still there afterwards."""
         if self.process is None or self.process.poll() is not None:
             return
+        self.family = below(self.process.pid)
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
+        until = time.monotonic() + 10
+        while self.family & everybody().keys() and time.monotonic() < until:
+            time.sleep(0.1)
+        assert self.family & everybody().keys() == set(), "these processes were left behind"
 
 
-def left_behind(group: int) -> list[str]:
-    """Processes of a server's session that are still there."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
+def everybody() -> dict[tuple[int, str], int]:
+    """Every process that is not a zombie, by number and start time, with its parent's number."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = status.read_text().rpartition(")")[2].split()
+            fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
-            continue
-        if int(fields[3]) == group and fields[0] != "Z":
-            found.append(status.parent.name)
+            continue  # it ended while we looked
+        if fields[0] != "Z":
+            found[int(stat.parent.name), fields[19]] = int(fields[1])
     return found
+
+
+def below(pid: int) -> set[tuple[int, str]]:
+    """Children, their children, and so on, whatever session they have put themselves into."""
+    children = {one for one, parent in everybody().items() if parent == pid}
+    return children.union(*(below(number) for number, _ in children))
 
 
 @pytest.fixture(scope="session")
@@ -122,10 +138,15 @@ def server(tmp_path_factory):
     made.start()
     yield made
     made.stop()
-    until = time.monotonic() + 10
-    while left_behind(made.process.pid) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert left_behind(made.process.pid) == []
+
+
+@pytest.fixture(scope="session")
+def parts(tmp_path_factory):
+    """The editor and the live view alone on a page; see apps/parts.py."""
+    made = Server(tmp_path_factory.mktemp("parts"), (str(Path(__file__).parent / "apps" / "launcher.py"),))
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")
