@@ -236,15 +236,31 @@ def test_what_cannot_be_kept_is_refused(house, me, t0, program, text, sentence):
 
 
 def test_a_run_says_what_it_showed(house, me, asked):
-    """In words about the option that was run; without one, about the key."""
+    """In words about the option that was run; about the question's own program only what it really gave."""
     asked("plus-one")
     closed = asked("twice")
     picked = learn.run_question(house, me, closed, choice_id="plus-one").result(timeout=60)
     own = learn.run_question(house, me, closed).result(timeout=60)
-    assert learn.what_it_showed(closed, "plus-one", picked)
-    assert learn.what_it_showed(closed, None, own) == learn.what_it_showed(closed, "twice", own)
+    moved = learn.run_question(house, me, closed, values={"n": 8}).result(timeout=60)
+    assert "4" in learn.what_it_showed(closed, "plus-one", picked)
+    assert learn.what_it_showed(closed, None, own) == "The question's program gives 6."
+    assert learn.what_it_showed(closed, "twice", own) == "The question's program gives 6."
+    assert learn.what_it_showed(closed, None, moved) == ""
     with pytest.raises(NotFound, match="no such option"):
         learn.what_it_showed(closed, "none", own)
+
+
+def test_a_mended_program_stands_for_the_right_answer(house, me, t0, asked):
+    """Where the question's own program is the broken one, the right option's is shown; elsewhere its own."""
+    sitting = learn.sitting(house, me, "challenge", t0)
+    learn.ask(house, me, sitting.id, "doubling/c5", t0)
+    learn.answer(house, me, sitting.id, "doubling/c5", 0, "minus", t0)
+    mend = learn.ask(house, me, sitting.id, "doubling/c5", t0)
+    assert (learn.shown_program(mend), learn.shown_program(asked())) == ("minus", None)
+    assert learn.what_is_run(mend, "minus") == "The program with the right change: it runs."
+    run = learn.run_question(house, me, mend, choice_id="minus")
+    assert printed(run) == "the answer is -6"
+    assert learn.what_it_showed(mend, "minus", run.result()) == ""
 
 
 def test_a_prompt_shows_the_lines_that_it_is_about(house, me, asked):
