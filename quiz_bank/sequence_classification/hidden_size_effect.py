@@ -35,9 +35,9 @@ def train_one_step(model, optimizer, tokens, labels):
     """The seconds that one step took."""
     start = time.perf_counter()
     loss = F.cross_entropy(model(tokens), labels)
-    optimizer.zero_grad()
     loss.backward()
     optimizer.step()
+    optimizer.zero_grad()
     return time.perf_counter() - start
 
 

@@ -23,19 +23,20 @@ def sample(count):
 
 
 class Reader(nn.Module):
-    def __init__(self):
+    def __init__(self, approach):
         super().__init__()
+        self.approach = approach
         self.embedding = nn.Embedding(V, E)
-        self.rnn = nn.RNN(E, H, batch_first=True)
+        self.rnn = None if approach == "linear" else nn.RNN(E, H, batch_first=True)
         self.head = nn.Linear(T * E if approach == "linear" else H, 2)
 
     def forward(self, tokens, lengths):              # (B, T), (B,)
         x = self.embedding(tokens)                   # (B, T, E)
-        if approach == "linear":                     # one fixed weight for every place, no state
+        if self.approach == "linear":                # one fixed weight for every place, no state
             return self.head(x.flatten(1))           # (B, 2)
-        if approach == "truncated":                  # every sequence cut to the shortest one
+        if self.approach == "truncated":             # every sequence cut to the shortest one
             x = x[:, :SHORTEST]                      # (B, SHORTEST, E)
-        if approach == "packed":                     # each sequence ends at its own length
+        if self.approach == "packed":                # each sequence ends at its own length
             x = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
         _, h_n = self.rnn(x)                         # (1, B, H)
         return self.head(h_n[-1])                    # (B, 2)
@@ -44,17 +45,20 @@ class Reader(nn.Module):
 tokens, lengths, labels = sample(600)                # (600, T), (600,), (600,)
 new_tokens, new_lengths, new_labels = sample(300)    # (300, T), (300,), (300,)
 
+names = ["truncated", "padded", "linear", "packed"] if approach == "all" else [approach]
+models = nn.ModuleDict({name: Reader(name) for name in names})
+optimizer = torch.optim.Adam(models.parameters(), lr=0.02)
+for step in range(training_steps):
+    pick = torch.randint(len(labels), (48,))         # (48,)
+    # The models share nothing, so under a summed loss each one learns as if it were alone.
+    loss = sum(F.cross_entropy(model(tokens[pick], lengths[pick]), labels[pick]) for model in models.values())
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
 accuracy = {}
-for approach in ["truncated", "padded", "linear", "packed"] if approach == "all" else [approach]:
-    model = Reader()
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
-    for step in range(training_steps):
-        pick = torch.randint(len(labels), (48,))     # (48,)
-        loss = F.cross_entropy(model(tokens[pick], lengths[pick]), labels[pick])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    with torch.no_grad():
+with torch.no_grad():
+    for name, model in models.items():
         right = model(new_tokens, new_lengths).argmax(1) == new_labels   # (300,)
-    accuracy[approach] = right.float().mean().item()
-    print(f"{approach:10} right about {accuracy[approach]:.0%} of new sequences")
+        accuracy[name] = right.float().mean().item()
+        print(f"{name:10} right about {accuracy[name]:.0%} of new sequences")
