@@ -132,6 +132,20 @@ class Editor {
     this.error = error;
     this.view.dispatch({ effects: setError.of(line ? { line, message: message || "" } : null) });
     this.say(line ? `Line ${line}: ${message || "an error"}` : "", true);
+    if (line) this.reveal(line);
+  }
+
+  /** Scroll the line into the editor's own window, without moving the page. */
+  reveal(line) {
+    const { state, scrollDOM } = this.view;
+    const at = state.doc.line(Math.min(line, state.doc.lines)).from;
+    this.view.requestMeasure({
+      read: (view) => view.lineBlockAt(at),
+      write: ({ top, bottom }) => {
+        const { scrollTop, clientHeight } = scrollDOM;
+        if (top < scrollTop || bottom > scrollTop + clientHeight) scrollDOM.scrollTop = (top + bottom - clientHeight) / 2;
+      },
+    });
   }
 
   /** One sentence for everybody, or (`quiet`) for screen readers when it already stands elsewhere on the screen. */

@@ -262,3 +262,14 @@ def test_it_grows_with_its_text_up_to_a_limit(page, parts):
     high = page.locator(".cm-scroller").bounding_box()["height"]
     assert 60 < low < 140
     assert 500 < high < 720
+
+
+def test_an_error_below_the_fold_is_scrolled_into_view(page, parts):
+    """In a program that is higher than its window one sees what went wrong without looking for it."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_editor(page, parts)
+    press(page, "Fail")
+    window = page.locator(".cm-scroller").bounding_box()
+    message = page.locator(".cm-error-message").bounding_box()
+    assert window["y"] < message["y"]
+    assert message["y"] + message["height"] <= window["y"] + window["height"]
