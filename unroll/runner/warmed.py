@@ -101,7 +101,7 @@ class WarmProcess:
         self.report: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-        self._temporary = tempfile.mkdtemp(prefix="unroll-warm-")
+        self._temporary = "" if level == confine.FULL else tempfile.mkdtemp(prefix="unroll-warm-")
         uid = plain_uid(visible) if level != confine.FULL else None
         if uid is not None:
             os.chown(self._temporary, uid, uid)
