@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # whatever a page asks for, no name is looked up
 ]
+expect.set_options(timeout=30_000)  # the machines that run this are shared
 LOOPBACK = {"127.0.0.1", "localhost", "::1", ""}
 EXPECTED_ERRORS = ("Content Security Policy", "status of 404")
 """Streamlit's own page: an inline script that our policy refuses, and two probes after a deep link."""
