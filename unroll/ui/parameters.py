@@ -22,7 +22,7 @@ def ask(parameters: Sequence[Parameter], *, key: str) -> dict[str, Value]:
 
 
 def _widget(parameter: Parameter, key: str) -> Value:
-    label = f"`{parameter.name}`"
+    label = parameter.name.replace("_", r"\_")  # no code marks: they would be read out
     match parameter.kind:
         case "slider":
             return _slider(parameter, label, key)
