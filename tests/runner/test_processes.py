@@ -42,6 +42,16 @@ def descriptors():
     return len(os.listdir("/proc/self/fd"))
 
 
+def settled(look, still=3.0):
+    """The value once it has not changed for a while."""
+    value, since = look(), time.monotonic()
+    while time.monotonic() - since < still:
+        time.sleep(0.05)
+        if look() != value:
+            value, since = look(), time.monotonic()
+    return value
+
+
 def becomes(look, value, within=10.0):
     """Whether it takes this value; other runners of this test run arm their children meanwhile."""
     deadline = time.monotonic() + within
@@ -77,7 +87,7 @@ def children_of(pid):
 
 def test_close_leaves_no_process_and_no_descriptor():
     """Launcher, warm process, spare, armed and running children: all gone when close() returns; descriptors too."""
-    open_before = descriptors()
+    open_before = settled(descriptors)
     runner = Runner(observer=None, max_parallel=2)
     assert runner.wait_ready(armed=True)
     running = [runner.submit(CellRequest("while True: pass")) for _ in range(4)]
@@ -160,7 +170,7 @@ def test_hundred_runs_leak_nothing(runner):
     for source in sources:
         runner.submit(CellRequest(source)).result(60)
     runner.wait_ready(armed=True)
-    fds, processes = descriptors(), len(processes_of(runner))
+    fds, processes = settled(descriptors), len(processes_of(runner))
     mounts = len(Path("/proc/self/mounts").read_text().splitlines())
     for run in [runner.submit(CellRequest(source, learner=str(n % 5))) for n in range(20) for source in sources]:
         run.result(120)
