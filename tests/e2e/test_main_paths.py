@@ -187,3 +187,14 @@ def test_the_web_process_has_not_imported_torch(page, server):
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     with open(f"/proc/{server.process.pid}/maps") as maps:
         assert "libtorch" not in maps.read()
+
+
+def test_the_line_of_an_error_is_marked_in_the_editor_until_it_is_mended(page, server):
+    """The editor marks the line that failed, and stops marking it after a run that succeeds."""
+    visit(page, f"{server.url}/lab")
+    write(page, "import torch\nlayer = torch.nn.Linear(10, 2)\nlayer(torch.randn(5, 20))\n")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".cm-content")).to_contain_text("mat1 and mat2 shapes cannot be multiplied")
+    write(page, "print('mended')\n")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".cm-content")).not_to_contain_text("mat1 and mat2")

@@ -96,6 +96,11 @@ def _mark(plot: go.Figure, found: NonFinite, first: int, last: int) -> None:
     )  # fmt: skip
 
 
+def _length(steps: Sequence[Step]) -> int:
+    """How many steps the run took; a long run keeps only some of them."""
+    return steps[-1].step - steps[0].step + 1
+
+
 def describe(observation: Observation) -> str:
     """Loss, clipping and the first non-finite tensor of a run with at least one optimizer step."""
     parts = [_loss(observation.steps)]
@@ -110,7 +115,7 @@ def _loss(steps: Sequence[Step]) -> str:
     """How the loss went: the middle of the first tenth of the steps against that of the last tenth."""
     known = [step.loss for step in steps if step.loss is not None]
     if not known:
-        return f"No finite loss was seen in {words.count(len(steps), 'optimizer step')}."
+        return f"No finite loss was seen in {words.count(_length(steps), 'optimizer step')}."
     if len(known) == 1:
         return f"The loss is {words.number(known[0])} at the only step that has one."
     if steps[-1].loss is None:
@@ -120,7 +125,7 @@ def _loss(steps: Sequence[Step]) -> str:
         )
     tenth = max(1, len(known) // 10)
     start, end = statistics.median(known[:tenth]), statistics.median(known[-tenth:])
-    within = f"in {words.count(len(steps), 'optimizer step')}"
+    within = f"in {words.count(_length(steps), 'optimizer step')}"
     if abs(end - start) <= CHANGED * abs(start):
         return f"The loss hardly changes {within}: from {words.number(start)} to {words.number(end)}."
     verb = "falls" if end < start else "rises"

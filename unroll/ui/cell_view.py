@@ -14,7 +14,7 @@ from unroll.runner.result import CellResult
 from unroll.ui import parameters, result_view
 from unroll.ui.components.editor import code_editor
 from unroll.ui.components.live import live_run
-from unroll.ui.state import CellMemory, house, tab
+from unroll.ui.state import CellMemory, again, house, tab
 
 QUICK_S = 0.4
 """A run that is done within this many seconds is shown at once, without the live view."""
@@ -117,7 +117,7 @@ def _editor(cell: Cell, memory: CellMemory, source: str, key: str) -> tuple[str,
 
 def _last_error(memory: CellMemory) -> tuple[int, str] | None:
     run = _find(memory)
-    if run is None or run.state != "finished":
+    if run is None or run.id != memory.marked:
         return None
     error = run.result().error
     return (error.line, f"{error.type}: {error.message}") if error and error.line else None
@@ -143,7 +143,7 @@ def _reset(cell: Cell, memory: CellMemory) -> None:
     memory.version += 1
     if cell.save is not None:
         cell.save(cell.source)
-    st.rerun(scope="fragment")
+    again()
 
 
 def _start(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Value]) -> None:
@@ -172,7 +172,11 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
         result = run.result(timeout=QUICK_S)
     except TimeoutError:
         if live_run(run.id, key=f"{key}-live-{run.id}", title="Running") == "ended":
-            st.rerun(scope="fragment")
+            again()
         return
+    failed = run.id if cell.editable and result.error and result.error.line else None
+    if memory.marked != failed:  # the editor was drawn before this was known
+        memory.marked = failed
+        again()
     told = cell.tell(result) if cell.tell and memory.asked and not memory.asked[1] else None
     result_view.show(result, figures=cell.figures, key=f"{key}-{run.id}", told=told)

@@ -45,11 +45,13 @@ def show(house: House, person: str, program: Program) -> None:
 
 def isolation(house: House) -> str:
     """One line on what protects the host while strangers' code runs."""
-    level = house.runner.confinement().get("level", "unknown")
+    level = house.runner.confinement().get("level")
+    if level is None:
+        return ":material/shield_lock: The sandbox is starting. The first run waits for it."
     words = {
         "FULL": "its own file system, no network, no other processes, bounded memory and time",
         "CONTAINER": "files closed, no network, no other processes, bounded memory and time",
         "SECCOMP-ONLY": "no network, no writes, no other processes; files this server can read are open to it",
         "LOCAL-ONLY": "time and memory limits only: it runs with your own rights",
     }
-    return f":material/shield_lock: **Isolation on this host: {level}** — {words.get(level, 'not known')}."
+    return f":material/shield_lock: **Isolation on this host: {level}** — {words[level]}."

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from unroll.actions import identity
 from unroll.actions.house import House, the_house
@@ -21,6 +22,8 @@ class CellMemory:
     """Program and parameter values of that run; None before the first."""
     draft: str | None = None
     """Text in the editor when it differs from the program."""
+    marked: str | None = None
+    """The failed run whose line the editor marks."""
     version: int = 0
     """Counts resets: a new version makes the widgets and the editor start afresh."""
 
@@ -63,6 +66,14 @@ def is_local() -> bool:
 def now() -> datetime:
     """The server's clock, UTC: the only clock that decides."""
     return datetime.now(UTC)
+
+
+def again() -> None:
+    """Draw the cell once more; where the whole page is being drawn, the page."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def put(key: str, value: str) -> None:
