@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     evidence.of_question,
     evidence.of_choices,
     program.outcome,
+    program.excerpt,
     program.edits,
     program.parameters,
     wording.wording,

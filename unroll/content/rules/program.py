@@ -20,6 +20,17 @@ def outcome(draft: Draft) -> Iterator[Mistake]:
         yield draft.file.mistake(("outcome",), problem, mend)
 
 
+def excerpt(draft: Draft) -> Iterator[Mistake]:
+    """The last line that the prompt shows stands in the program once, so that what is hidden behind it stays hidden."""
+    last = draft.question.shows_until
+    if last is None or not draft.has_program:
+        return
+    times = draft.question.source_code.count(last)
+    if times != 1:
+        mend = "Take more of the line." if times else "Copy it from the program."
+        yield draft.file.mistake(("shows_until",), f"its text stands in the program {times} times, not once", mend)
+
+
 def edits(draft: Draft) -> Iterator[Mistake]:
     """Every edit finds its place, leaves the program Python, and leaves its parameters alone."""
     if not draft.has_program:
