@@ -41,16 +41,22 @@ def chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Where there is no Chromium the browser tests are left out, which is said in one line; CI demands them."""
+    """Browser tests come last: as long as a browser is open, this thread has a running event loop.
+
+    Where there is no Chromium they are left out, which is said in one line; CI demands them.
+    """
     mine = [item for item in items if Path(item.path).is_relative_to(Path(__file__).parent)]
     for item in mine:
         item.add_marker(pytest.mark.browser)
-    if mine and chromium() is None:
-        if os.environ.get("UNROLL_REQUIRE_BROWSER") or os.environ.get("CI"):
-            raise pytest.UsageError("The browser tests are demanded here, and there is no Chromium.")
-        config.get_terminal_writer().line(f"No Chromium: {len(mine)} browser tests are left out.")
-        items[:] = [item for item in items if item not in mine]
-        config.hook.pytest_deselected(items=mine)
+    others = [item for item in items if item not in mine]
+    if not mine or chromium() is not None:
+        items[:] = [*others, *mine]
+        return
+    if os.environ.get("UNROLL_REQUIRE_BROWSER") or os.environ.get("CI"):
+        raise pytest.UsageError("The browser tests are demanded here, and there is no Chromium.")
+    config.get_terminal_writer().line(f"No Chromium: {len(mine)} browser tests are left out.")
+    items[:] = others
+    config.hook.pytest_deselected(items=mine)
 
 
 def free_port() -> int:
