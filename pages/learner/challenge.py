@@ -30,15 +30,7 @@ with left:
         total = (asked.deadline - asked.opened_at).total_seconds()
         if countdown(asked.deadline, now(), total, doc=key, key=f"{key}-clock"):
             st.rerun()
-    given = question_view.ask(asked, key=key)
-    if given is not None:
-        learn.answer(house(), me.person, sitting.id, question_id, asked.turn, given, now())
-        st.rerun()
-    question_view.verdict(asked)
-    challenge_view.attempts_left(asked)
-    if question_view.hint(asked, key=key):
-        learn.show_hint(house(), me.person, sitting.id, question_id, asked.turn, now())
-        st.rerun()
+    question_view.work(asked, key=key)
     challenge_view.moves(sitting, asked, key=key)
     if asked.due:
         question_view.solution(asked, proved=learn.proof_line(house(), question_id))

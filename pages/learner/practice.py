@@ -16,14 +16,7 @@ key = f"practice-{asked.question.id}-{asked.turn}"
 left, right = st.columns([11, 10], gap="large")
 with left:
     question_view.head(asked, steps.place(sitting, question_id))
-    given = question_view.ask(asked, key=key)
-    if given is not None:
-        learn.answer(house(), me.person, sitting.id, question_id, asked.turn, given, now())
-        st.rerun()
-    question_view.verdict(asked)
-    if question_view.hint(asked, key=key):
-        learn.show_hint(house(), me.person, sitting.id, question_id, asked.turn, now())
-        st.rerun()
+    question_view.work(asked, key=key)
     steps.practice_moves(sitting, asked, key=key)
     if asked.due:
         question_view.solution(asked, proved=learn.proof_line(house(), question_id))

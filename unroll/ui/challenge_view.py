@@ -8,7 +8,7 @@ from unroll.actions import learn
 from unroll.actions.learn import Asked, Item, Result, Sitting
 from unroll.ui.state import house, now, tab
 from unroll.ui.steps import slug
-from unroll.ui.text import count, minutes
+from unroll.ui.text import minutes
 
 FACTORS: dict[str, float | None] = {"×1": 1.0, "×1.5": 1.5, "×2": 2.0, "off": None}
 BADGE = "Sequence Classification Master"
@@ -99,13 +99,6 @@ def place(sitting: Sitting, question_id: str) -> str:
     """`Problem 2 of 5`."""
     ids = [item.question_id for item in sitting.items]
     return f"Problem {ids.index(question_id) + 1} of {len(ids)}"
-
-
-def attempts_left(asked: Asked) -> None:
-    """How many attempts are left, in words."""
-    if asked.state == "open" and asked.attempts_left is not None:
-        last = ", for half a point" if asked.attempts else ""
-        st.caption(f"{count(asked.attempts_left, 'attempt')} left{last}.")
 
 
 def moves(sitting: Sitting, asked: Asked, *, key: str) -> None:

@@ -8,7 +8,8 @@ from unroll.actions import learn
 from unroll.actions.learn import Asked
 from unroll.quiz.question import Choice, Evidence, Level
 from unroll.ui.components.question_parts import Option, choices
-from unroll.ui.text import plain
+from unroll.ui.state import house, now, tab
+from unroll.ui.text import count, plain
 
 LETTERS = "ABCDEF"
 LEVEL_COLOUR: dict[Level, Literal["green", "blue", "orange"]] = {
@@ -50,6 +51,27 @@ def ask(asked: Asked, *, key: str, submit: str = "Submit answer") -> str | None:
         locked=done,
         submit="Try again" if asked.attempts and not done else submit,
     )
+
+
+def work(asked: Asked, *, key: str) -> None:
+    """Ask, take the answer, say the verdict, give the hint: the same in every mode. Stored first, then shown."""
+    person, place = tab().person, (asked.sitting_id, asked.question.id, asked.turn)
+    given = ask(asked, key=key)
+    if given is not None:
+        learn.answer(house(), person, *place, given, now())
+        st.rerun()
+    verdict(asked)
+    attempts_left(asked)
+    if hint(asked, key=key):
+        learn.show_hint(house(), person, *place, now())
+        st.rerun()
+
+
+def attempts_left(asked: Asked) -> None:
+    """How many attempts are left, in words."""
+    if asked.state == "open" and asked.attempts_left is not None:
+        last = ", for half a point" if asked.attempts else ""
+        st.caption(f"{count(asked.attempts_left, 'attempt')} left{last}.")
 
 
 def _option(asked: Asked, choice: Choice, place: int) -> Option:

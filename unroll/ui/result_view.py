@@ -11,9 +11,6 @@ from unroll.runner.result import CellError, CellResult
 from unroll.ui import figures as figure_view
 from unroll.ui.text import count, plain
 
-FIRST = 3
-"""Figures shown at once; the others wait behind a tab."""
-
 
 def show(result: CellResult, *, figures: Sequence[str] | None, key: str, told: str | None = None) -> None:
     """Draw the result of a finished run."""
