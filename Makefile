@@ -35,7 +35,7 @@ check: $(TEST_STAMP)  ## Format, lint, types, import rules, the bank, fast tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/unroll bank check
-	@$(BIN)/python -m pytest -q -m "not browser" tests/quiz tests/content tests/store tests/actions tests/charts tests/pages tests/test_house_rules.py
+	@$(BIN)/python -m pytest -q -m "not browser" tests/quiz tests/classroom tests/content tests/store tests/actions tests/charts tests/pages tests/test_house_rules.py
 
 fix: $(TEST_STAMP)  ## Format and mend what can be mended
 	@$(BIN)/ruff format .

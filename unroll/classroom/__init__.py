@@ -1,0 +1,1 @@
+"""Rules of a live room, pure: phases, people, scoring. No clock, no store, no screen."""
