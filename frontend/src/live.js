@@ -38,6 +38,8 @@ class LiveRun {
     this.button.type = "button";
     this.button.onclick = () => this.stop();
     head.append(this.lamp, this.title, this.count, this.button);
+    this.bar = make("progress", "bar");
+    this.bar.hidden = true;
     this.charts = make("div", "charts");
     this.charts.hidden = true;
     this.loss = new Chart("Loss", "#0072B2", false);
@@ -52,7 +54,7 @@ class LiveRun {
     this.note.setAttribute("role", "alert");
     this.spoken = make("div", "spoken");
     this.spoken.setAttribute("role", "status");
-    this.box.append(head, this.note, this.charts, this.output, this.spoken);
+    this.box.append(head, this.bar, this.note, this.charts, this.output, this.spoken);
     root.append(style, this.box);
     this.watcher = new ResizeObserver(([entry]) => this.box.classList.toggle("narrow", entry.contentRect.width < NARROW));
     this.watcher.observe(this.box);
@@ -74,6 +76,7 @@ class LiveRun {
     this.position = batch.position;
     this.elapsed = batch.elapsed_s;
     this.anchor = performance.now();
+    if (batch.planned !== undefined) this.planned = batch.planned;
     if (batch.steps.length) this.charts.hidden = false;
     for (const [step, loss, grad] of batch.steps) {
       this.step = step;
@@ -81,13 +84,24 @@ class LiveRun {
       this.grad.add(step, grad);
     }
     if (batch.text) this.print(batch.text);
+    this.measure();
     this.tick();
     this.speak();
   }
 
+  /** How far it is: by the steps its text speaks of, else by what it prints ("epoch 3/10", a tqdm bar). */
+  measure() {
+    const done = this.planned && this.step !== undefined ? (this.step + 1) / this.planned : printedShare(this.text ?? "");
+    this.bar.hidden = done === null || this.over !== undefined;
+    if (done === null) return;
+    this.share = Math.min(1, done);
+    this.bar.value = this.share;
+    this.bar.setAttribute("aria-label", `${Math.round(this.share * 100)} % done`);
+  }
+
   /** The run was begun afresh: what came before does not count. */
   forget() {
-    this.step = undefined;
+    this.step = this.share = undefined;
     this.text = "";
     this.output.textContent = "";
     this.loss.clear();
@@ -108,7 +122,8 @@ class LiveRun {
     const seconds = this.elapsed + (running ? (performance.now() - this.anchor) / 1000 : 0);
     this.title.textContent = this.over ?? (this.stopping ? "Stopping…" : this.state === "queued" ? this.waiting() : this.name);
     const parts = this.state === "queued" ? [] : [QUIET.matches ? `${Math.round(seconds)} s` : `${seconds.toFixed(1)} s`];
-    if (this.step !== undefined) parts.unshift(`step ${this.step}`);
+    if (this.step !== undefined) parts.unshift(this.planned ? `step ${this.step + 1} of ${this.planned}` : `step ${this.step}`);
+    else if (this.share !== undefined) parts.unshift(`${Math.round(this.share * 100)} %`);
     this.count.textContent = parts.join(" · ");
     this.lamp.dataset.on = String(running);
   }
@@ -154,6 +169,7 @@ class LiveRun {
     clearInterval(this.clock);
     this.complain("");
     this.button.hidden = true;
+    this.bar.hidden = true;
     this.tick();
     this.speak(true);
     this.trigger("ended", { run_id: this.runId });
@@ -172,6 +188,17 @@ const ENDINGS = {
   ok: "Finished", error: "Ended with an error", timeout: "Out of time", memory: "Out of memory",
   output: "Printed too much", stopped: "Stopped", crashed: "Ended abruptly",
 };
+
+/** The share that the end of a program's output speaks of, 0 to 1; null where it speaks of none. */
+export function printedShare(text) {
+  const end = text.slice(-600);
+  const bar = [...end.matchAll(/\b(\d{1,3})%\|/g)].at(-1);
+  const count = [...end.matchAll(/\b(?:epoch|step|iter(?:ation)?|batch|round)\b\W{0,3}(\d{1,7})\s*(?:\/|of)\s*(\d{1,7})\b/gi)].at(-1);
+  const last = bar && count ? (bar.index > count.index ? bar : count) : bar ?? count;
+  if (!last) return null;
+  const share = last === bar ? Number(last[1]) / 100 : Number(last[1]) / Number(last[2]);
+  return share >= 0 && share <= 1 ? share : null;
+}
 
 /** What a terminal would show: a carriage return goes back to the start of its line (progress bars use it). */
 export function overwritten(text) {

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from unroll.actions import going, learn
+from unroll.actions.house import ROOT
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
+from unroll.content.errors import load_errors
 
 P1 = "doubling/p1"
 OWN = "print('mine')"
@@ -274,3 +276,16 @@ def test_a_prompt_shows_the_lines_that_it_is_about(house, me, asked):
     assert learn.excerpt_of(replace(view, question=cut)) == "n = 3\nanswer = n * 2"
     lost = cut.model_copy(update={"shows_until": "nowhere"})
     assert learn.excerpt_of(replace(view, question=lost)) == body
+
+
+def test_an_error_comes_with_what_it_usually_means(house, me, t0):
+    """For the run's own error, with its numbers; nothing for a run that ended well, or for an error of one's own."""
+    mistake = "import torch\ntorch.nn.Linear(10, 2)(torch.randn(5, 20))"
+    run = learn.run_cell(house, me, mistake, {}, now=t0, local=True)
+    run.result(timeout=60)
+    knowing = replace(house, known_errors=load_errors(ROOT / "lessons"))
+    assert "in_features=20" in (learn.meaning_of(knowing, run) or "")
+    for source in (OWN, "raise ValueError('mine')", "while True print()"):
+        run = learn.run_cell(house, me, source, {}, now=t0, local=True)
+        run.result(timeout=60)
+        assert learn.meaning_of(knowing, run) is None

@@ -45,6 +45,13 @@ def test_a_second_start_makes_all_before_it_void(run):
     assert batch(run, 4)["fresh"] is False
 
 
+def test_a_batch_says_how_far_the_program_means_to_go():
+    """Where its text says so: a bar is drawn from it."""
+    source = "for step in range(30):\n    optimizer.step()\n"
+    told = batch(Run(CellRequest(source), source, lambda run: 0, lambda run: True), 0)
+    assert told["planned"] == 30
+
+
 def test_the_end_is_told_to_whoever_asks_after_the_last_event(run):
     """A browser that reconnects when all is over hears the end again."""
     run.tell(Started())

@@ -9,7 +9,7 @@ from datetime import datetime
 from unroll.actions.asking import Asked
 from unroll.actions.house import House
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
-from unroll.content import proofs
+from unroll.content import errors, proofs
 from unroll.content.evidence import cell_for, choice_of, has_own_program
 from unroll.content.judge import explain, holds
 from unroll.quiz.grading import Outcome
@@ -194,6 +194,16 @@ def stop_run(house: House, person: str, run_id: str | None) -> None:
     run = None if run_id is None else find_run(house, person, run_id)
     if run is not None:
         run.stop()
+
+
+def meaning_of(house: House, run: Run) -> str | None:
+    """What the exception that ended a run usually means, with its own numbers (Markdown); None if it is not known."""
+    error = run.result().error
+    if error is None:
+        return None
+    lines = run.source.splitlines()
+    at = error.line if error.line and error.line <= len(lines) else 0
+    return errors.explain(house.known_errors, error.type, error.message, lines[at - 1] if at else "")
 
 
 def proof_line(house: House, question_id: str) -> str | None:

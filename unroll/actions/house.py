@@ -16,6 +16,7 @@ from unroll.actions.going import Going
 from unroll.actions.standing import MODES
 from unroll.content import proofs
 from unroll.content.bank import Bank, BankError, load_bank
+from unroll.content.errors import KnownError, load_errors
 from unroll.content.lessons import CellPart, Lesson, load_lessons
 from unroll.content.mistakes import Mistake
 from unroll.content.pattern import FILE
@@ -82,6 +83,8 @@ class House:
     """Signs the learners' cookies."""
     proved: tuple[Mapping[str, Proof], ...]
     """Records of proofs: those shipped with the bank, and those made here."""
+    known_errors: tuple[KnownError, ...] = ()
+    """What torch's common messages usually mean."""
     going: Going = field(default_factory=Going)
     vetted: frozenset[str] = field(init=False)
     """Programs that come with the app: anybody may run them as they are."""
@@ -115,16 +118,18 @@ def open_house(options: Options | None = None, runner: Runner | None = None) -> 
     """Open everything. The content is read first: a damaged bank starts no process.
 
     Raises:
-        BankError, LessonError, ProofsError, BadHome, BadDatabase: the text says what is wrong and what to do.
+        BankError, LessonError, ErrorsFileError, ProofsError, BadHome, BadDatabase: the text says what is wrong and
+            what to do.
     """
     chosen = options or Options.read()
     bank = load_bank(chosen.bank)
     _has_sets(bank)
     lessons = load_lessons(chosen.lessons, questions=bank.questions)
+    known = load_errors(chosen.lessons)
     secret = read_secret(chosen.home)
     proved = tuple(proofs.read(folder / proofs.FILE) for folder in (chosen.bank, chosen.home))
     database = open_database(chosen.database_url)
-    return House(chosen, bank, lessons, database, runner or Runner(), secret, proved)
+    return House(chosen, bank, lessons, database, runner or Runner(), secret, proved, known)
 
 
 def _has_sets(bank: Bank) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from unroll.actions.house import ROOT, BadHome, the_house
 from unroll.content.bank import BankError
+from unroll.content.errors import ErrorsFileError
 from unroll.content.lessons import LessonError
 from unroll.content.proofs import ProofsError
 from unroll.store.database import BadDatabase
@@ -29,7 +30,7 @@ def serve(port: _Port = 8501, host: _Host = "127.0.0.1") -> None:
         raise refuse(problem)
     try:
         the_house()  # here and not in the server, so that what is wrong is said in a sentence
-    except (BankError, LessonError, ProofsError, BadHome, BadDatabase) as failure:
+    except (BankError, LessonError, ErrorsFileError, ProofsError, BadHome, BadDatabase) as failure:
         raise refuse(str(failure)) from None
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)  # reached after the server has closed everything

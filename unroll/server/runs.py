@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 from unroll.actions import learn
 from unroll.actions.house import the_house
 from unroll.runner.events import Printed, Progress, Started
+from unroll.runner.loops import planned_steps
 from unroll.runner.run import Run
 from unroll.server.cookie import person_of
 
@@ -81,6 +82,7 @@ def batch(run: Run, after: int) -> dict[str, Any]:
     """What came after the first `after` events. A second start means that all before it is void: `fresh`.
 
     Returns:
+        `planned` is how many optimizer steps the program's text speaks of, or None.
         `next` counts the events seen, `steps` are rows of step, loss and gradient norm (None: not finite), and `end` is
         there when the run is over.
     """
@@ -101,6 +103,7 @@ def batch(run: Run, after: int) -> dict[str, Any]:
                 pass  # the first start, progress that has no curve, and the end, which stands below
     found: dict[str, Any] = {"next": after + len(news), "state": run.state, "position": run.position, "fresh": fresh}
     found |= {"elapsed_s": round(run.elapsed_s, 2), "steps": steps, "text": "".join(text)}
+    found["planned"] = planned_steps(run.source)
     return found | {"end": {"status": run.result().status, "elapsed_s": found["elapsed_s"]}} if over else found
 
 

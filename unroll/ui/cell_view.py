@@ -179,4 +179,5 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
         memory.marked = failed
         again()
     told = cell.tell(result) if cell.tell and memory.asked and not memory.asked[1] else None
-    result_view.show(result, figures=cell.figures, key=f"{key}-{run.id}", told=told)
+    meaning = learn.meaning_of(house(), run)
+    result_view.show(result, figures=cell.figures, key=f"{key}-{run.id}", told=told, meaning=meaning)

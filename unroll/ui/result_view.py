@@ -12,11 +12,17 @@ from unroll.ui import figures as figure_view
 from unroll.ui.text import count, plain
 
 
-def show(result: CellResult, *, figures: Sequence[str] | None, key: str, told: str | None = None) -> None:
-    """Draw the result of a finished run."""
+def show(
+    result: CellResult, *, figures: Sequence[str] | None, key: str, told: str | None = None, meaning: str | None = None
+) -> None:
+    """Draw the result of a finished run.
+
+    Args:
+        told: what it showed, and `meaning`: what its error usually means; Markdown of ours.
+    """
     if told:
         st.info(told, icon=":material/science:")
-    _status(result)
+    _status(result, meaning)
     if result.stdout:
         st.code(result.stdout.rstrip("\n"), language=None, wrap_lines=True, height=_height(result.stdout))
         if result.truncated:
@@ -30,12 +36,12 @@ def _height(text: str) -> int | Literal["content"]:
     return 260 if text.count("\n") > 11 or len(text) > 1500 else "content"
 
 
-def _status(result: CellResult) -> None:
+def _status(result: CellResult, meaning: str | None) -> None:
     match result.status:
         case "ok":
             return
         case "error" if result.error is not None:
-            _error(result.error)
+            _error(result.error, meaning)
         case "stopped":
             st.info("Stopped. What was recorded up to then is below.", icon=":material/stop_circle:")
         case _:
@@ -43,9 +49,11 @@ def _status(result: CellResult) -> None:
             st.error(plain(message), icon=":material/timer_off:")
 
 
-def _error(error: CellError) -> None:
+def _error(error: CellError, meaning: str | None) -> None:
     where = f"Line {error.line}: " if error.line else ""
     st.error(f"{where}**{plain(error.type)}**  \n{plain(error.message)}", icon=":material/error:")
+    if meaning:
+        st.markdown(f":material/lightbulb: **What this usually means.** {meaning}")
     if error.traceback:
         with st.expander("Traceback", type="compact"):
             st.code(error.traceback, language=None)
