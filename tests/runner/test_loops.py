@@ -14,7 +14,7 @@ LOOP = "for step in range({}):\n    loss.backward()\n    optimizer.step()\n"
         ("STEPS = 300\n" + LOOP.format("STEPS"), 300),
         ("V, STEPS = 10, 25\n" + LOOP.format("STEPS"), 25),
         ("epochs: int = 4\n" + LOOP.format("1, epochs + 1"), 4),
-        ("for e in range(3):\n    for i in tqdm(range(0, 99, 10)):\n        optim.step()\n        scheduler.step()\n", 30),
+        ("for e in range(3):\n    for i in tqdm(range(0, 99, 10)):\n        o.step()\n        scheduler.step()\n", 30),
         (LOOP.format("5") + LOOP.format("7"), 12),
         ("with x:\n    for i in trange(8):\n        torch.optim.step()\n", 8),
         ("for i, x in enumerate(range(6 // 2)):\n    opt.step()\n", 3),
