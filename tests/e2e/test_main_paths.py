@@ -1,5 +1,6 @@
 """The three ways that most people go, in a real browser: practise, earn the badge, run and stop a training cell."""
 
+import re
 import time
 
 import pytest
@@ -200,3 +201,26 @@ def test_the_line_of_an_error_is_marked_in_the_editor_until_it_is_mended(page, s
     write(page, "print('mended')\n")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".cm-content")).not_to_contain_text("mat1 and mat2")
+
+
+def test_an_error_says_what_it_usually_means(page, server):
+    """Torch's own words as it wrote them, and a sentence with the sizes of this program."""
+    visit(page, f"{server.url}/lab")
+    write(page, "import torch\nlayer = torch.nn.Linear(10, 2)\nlayer(torch.randn(5, 20))\n")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("in_features=20")).to_be_visible()
+    alert = page.get_by_test_id("stMain").get_by_role("alert").filter(has_text="RuntimeError")
+    expect(alert.first).to_contain_text("(5x20 and 10x2)")
+
+
+def test_the_parameters_of_a_new_text_are_on_the_screen_before_it_runs(page, server):
+    """Widgets belong to the program that runs, not to the one before; a bar shows how far it is."""
+    visit(page, f"{server.url}/lab")
+    form = 'ROUNDS = 900000  # @param {type:"number"}\n'
+    write(page, form + ENDLESS.replace("10**9", "ROUNDS"))
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_label("ROUNDS")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"step \d+ of 900000")).first).to_be_visible()
+    expect(page.get_by_role("progressbar", name=re.compile("% done"))).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped.", exact=False).first).to_be_visible()

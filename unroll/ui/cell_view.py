@@ -72,9 +72,13 @@ def _bench(cell: Cell, memory: CellMemory, source: str, key: str) -> None:
     """The editor on the left, what came of it on the right."""
     left, right = st.columns([11, 10], gap="large")
     with left:
-        values = parameters.ask(_known(source), key=key)
+        known = _known(source)
+        values = parameters.ask(known, key=key)
         source, pressed = _editor(cell, memory, source, key)
-        pressed = _buttons(cell, memory, key, changed=source != cell.source or bool(values)) or pressed
+        pressed = _buttons(cell, memory, key, changed=source != cell.source or bool(values)) or pressed or memory.due
+        memory.due = pressed and _known(source) != known
+        if memory.due:  # the widgets above are those of the text before: draw the new ones, then run
+            again()
     with right:
         if pressed or _is_due(cell, memory, source, values):
             _start(cell, memory, source, values)

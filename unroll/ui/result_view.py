@@ -9,7 +9,7 @@ from unroll.charts import figures as charts
 from unroll.charts.observation import Observation
 from unroll.runner.result import CellError, CellResult
 from unroll.ui import figures as figure_view
-from unroll.ui.text import count, plain
+from unroll.ui.text import count, plain, verbatim
 
 
 def show(
@@ -51,7 +51,8 @@ def _status(result: CellResult, meaning: str | None) -> None:
 
 def _error(error: CellError, meaning: str | None) -> None:
     where = f"Line {error.line}: " if error.line else ""
-    st.error(f"{where}**{plain(error.type)}**  \n{plain(error.message)}", icon=":material/error:")
+    message = f"  \n{verbatim(error.message)}" if error.message.strip() else ""
+    st.error(f"{where}**{plain(error.type)}**{message}", icon=":material/error:")
     if meaning:
         st.markdown(f":material/lightbulb: **What this usually means.** {meaning}")
     if error.traceback:

@@ -24,6 +24,8 @@ class CellMemory:
     """Text in the editor when it differs from the program."""
     marked: str | None = None
     """The failed run whose line the editor marks."""
+    due: bool = False
+    """Told to run with a text whose parameters are not on the screen yet: it runs as soon as they are."""
     version: int = 0
     """Counts resets: a new version makes the widgets and the editor start afresh."""
 

@@ -11,6 +11,16 @@ def plain(text: str) -> str:
     return _MARKS.sub(r"\\\1", text)
 
 
+def verbatim(text: str) -> str:
+    """`text` as code: Markdown neither formats it nor mends its typography (8x640 would become 8×640)."""
+    longest = max(map(len, re.findall(r"`+", text)), default=0)
+    if "\n" in text.strip():
+        fence = "`" * max(3, longest + 1)
+        return f"\n{fence}text\n{text.strip(chr(10))}\n{fence}\n"
+    fence = "`" * (longest + 1)
+    return f"{fence} {text.strip() or ' '} {fence}"
+
+
 def minutes(seconds: float) -> str:
     """A duration for people: `2:00`, `0:07`."""
     whole = int(timedelta(seconds=round(seconds)).total_seconds())
