@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from unroll.actions import going, learn
+from unroll.actions import going, learn, operate
 from unroll.actions.house import ROOT
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
@@ -276,6 +276,16 @@ def test_a_prompt_shows_the_lines_that_it_is_about(house, me, asked):
     assert learn.excerpt_of(replace(view, question=cut)) == "n = 3\nanswer = n * 2"
     lost = cut.model_copy(update={"shows_until": "nowhere"})
     assert learn.excerpt_of(replace(view, question=lost)) == body
+
+
+def test_who_may_type_programs_is_known_before_they_do(house, monkeypatch):
+    """At this machine always, from elsewhere only where the host isolates; the page says so beforehand."""
+    stranger_safe(house, monkeypatch, safe=False)
+    assert learn.why_not_edit(house, local=True) is None
+    assert "only the programs that come with Unroll" in (learn.why_not_edit(house, local=False) or "")
+    stranger_safe(house, monkeypatch, safe=True)
+    assert learn.why_not_edit(house, local=False) is None
+    assert operate.isolation(house) == {"safe_for_strangers": True}
 
 
 def test_an_error_comes_with_what_it_usually_means(house, me, t0):

@@ -41,12 +41,8 @@ def run_cell(
     Raises:
         Refused: it is too long, a parameter does not fit, too many are running, or this host does not protect itself.
     """
-    at_home = local and not house.options.behind_proxy
-    if source not in house.vetted and not at_home and not is_safe(house):
-        raise NotHere(
-            "On this host only the programs that come with Unroll can be run: it cannot isolate others. "
-            "Reset the program to its own text, or run Unroll on your own machine."
-        )
+    if source not in house.vetted and (reason := why_not_edit(house, local=local)):
+        raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
     return _submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
 
 
@@ -61,6 +57,13 @@ def run_vetted(
     if source not in house.vetted:
         raise NotFound("This is not a program of Unroll. Open it in the Lab to run your own.")
     return _submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
+
+
+def why_not_edit(house: House, *, local: bool) -> str | None:
+    """Why this visitor may not run programs of their own here; None if they may."""
+    if (local and not house.options.behind_proxy) or is_safe(house):
+        return None
+    return "On this host only the programs that come with Unroll can be run: it cannot isolate others."
 
 
 def is_safe(house: House) -> bool:

@@ -18,6 +18,7 @@ from unroll.actions.cells import (
     stop_run,
     what_is_run,
     what_it_showed,
+    why_not_edit,
 )
 from unroll.actions.lesson import mark_read, read_sections
 from unroll.actions.results import Line, Overview, Result, overview, result
@@ -62,4 +63,5 @@ __all__ = [
     "stretch",
     "what_is_run",
     "what_it_showed",
+    "why_not_edit",
 ]

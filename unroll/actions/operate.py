@@ -1,9 +1,10 @@
 """What the person who runs Unroll does: see how it is, keep copies, bring one back."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -86,6 +87,11 @@ class _Numbers(Collector):
             kept = counts.of_all(db)
         for table, number in kept.items():
             yield GaugeMetricFamily(f"unroll_{table}", f"Rows of {table} in the database.", value=number)
+
+
+def isolation(house: House) -> Mapping[str, Any]:
+    """Which layers confine a run here, by name; `level` says what they add up to. Empty while the sandbox starts."""
+    return house.runner.confinement()
 
 
 def migrate(options: Options) -> None:

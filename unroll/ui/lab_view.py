@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
 from unroll.actions import learn
 from unroll.actions.house import House
 from unroll.actions.learn import Program
@@ -21,8 +23,11 @@ def pick(programs: Sequence[Program]) -> Program:
 
 
 def show(house: House, person: str, program: Program) -> None:
-    """The bench itself. What was typed is kept beyond this tab."""
-    kept = learn.draft(house, person, program.name)
+    """The bench itself. What was typed is kept beyond this tab. Where nothing may be typed, parameters still move."""
+    refused = learn.why_not_edit(house, local=is_local())
+    if refused:
+        st.info(f"{refused} Their parameters can be moved all the same.", icon=":material/shield:")
+    kept = None if refused else learn.draft(house, person, program.name)
 
     def start(source: str, values: Mapping[str, Value]) -> Run:
         return learn.run_cell(house, person, source, values, now=now(), local=is_local())
@@ -35,7 +40,7 @@ def show(house: House, person: str, program: Program) -> None:
             f"lab-{program.name}",
             program.source,
             start,
-            editable=True,
+            editable=refused is None,
             autorun=kept is None,
             save=save,
             draft=kept,
