@@ -60,10 +60,12 @@ def show(confinement: Mapping[str, Any]) -> None:
         return
     safe = bool(confinement.get("safe_for_strangers"))
     with st.container(border=True):
-        colour, icon = ("green", ":material/verified_user:") if safe else ("orange", ":material/shield:")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"#### Level {plain(str(level))}", width="content")
-            st.badge("open to strangers" if safe else "for this machine's own users", icon=icon, color=colour)
+            if safe:
+                st.badge("open to strangers", icon=":material/verified_user:", color="green")
+            else:
+                st.badge("for this machine's own users", icon=":material/shield:", color="orange")
         st.markdown(MEANS[level])
     _layers(confinement)
     _limits()
@@ -94,6 +96,6 @@ def _limits() -> None:
         st.metric("Memory", f"{limits.memory_mb} MB", border=True)
         st.metric("Text kept", f"{limits.output_bytes // 1024} KB", border=True)
     st.caption(
-        "Whichever is reached first ends the run, and the page says which. Programs are ended from outside: nothing they "
-        "catch or block keeps them alive. What a program reports is text and numbers to us, never code or markup."
+        "Whichever is reached first ends the run, and the page says which. Programs are ended from outside: nothing "
+        "they catch or block keeps them alive. What a program reports is text and numbers to us, never code or markup."
     )
