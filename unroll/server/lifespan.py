@@ -9,6 +9,7 @@ from typing import Any
 from streamlit import config
 
 from unroll.actions.house import close_the_house, the_house
+from unroll.server.leaving import listening
 
 WARMED = ("pandas", "plotly.graph_objects", "unroll.charts.figures", "unroll.actions.learn")
 """Imported before anybody waits for them."""
@@ -25,7 +26,8 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
         gc.collect()
         gc.freeze()
         print(f"Unroll is at {address()}", flush=True)
-        yield {"house": house}
+        with listening():
+            yield {"house": house}
     finally:
         close_the_house()
 

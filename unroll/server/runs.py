@@ -23,6 +23,7 @@ from unroll.runner.events import Printed, Progress, Started
 from unroll.runner.loops import planned_steps
 from unroll.runner.run import Run
 from unroll.server.cookie import person_of
+from unroll.server.leaving import is_leaving
 
 BETWEEN_S = 0.05
 """Between two batches."""
@@ -110,7 +111,7 @@ def batch(run: Run, after: int) -> dict[str, Any]:
 async def _stream(run: Run, after: int) -> AsyncIterator[str]:
     yield f"retry: {RETRY_MS}\n\n"
     said, before = time.monotonic(), None
-    while True:
+    while not is_leaving():
         told = batch(run, after)
         now = (told["next"], told["state"], told["position"])
         if now != before:
