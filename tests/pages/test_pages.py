@@ -9,7 +9,7 @@ from unroll.actions import house as houses
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = str(ROOT / "unroll/ui/main.py")
-PAGES = ("home", "explain", "practice", "challenge", "lab")
+PAGES = ("home", "explain", "practice", "challenge", "lab", "isolation")
 
 
 @pytest.fixture(scope="module", autouse=True)

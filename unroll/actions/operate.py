@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from unroll.actions.cells import READY_S
 from unroll.actions.house import House, Options
 from unroll.actions.standing import MODES
 from unroll.store import backup as copies
@@ -90,7 +91,11 @@ class _Numbers(Collector):
 
 
 def isolation(house: House) -> Mapping[str, Any]:
-    """Which layers confine a run here, by name; `level` says what they add up to. Empty while the sandbox starts."""
+    """Which layers confine a run here, by name; `level` says what they add up to.
+
+    Waits while the sandbox starts, for at most half a minute; empty if it has not come up by then.
+    """
+    house.runner.wait_ready(timeout=READY_S)
     return house.runner.confinement()
 
 

@@ -18,6 +18,8 @@ MODES = (
     ("challenge", "Challenge", ":material/timer:"),
     ("lab", "Lab", ":material/science:"),
 )
+ASIDE = (("isolation", "Isolation", ":material/shield_lock:"),)
+"""Pages that others link to; they do not stand in the menu."""
 WIDE = {"lab": 1480}
 """Pages with an editor beside its figures."""
 
@@ -33,7 +35,11 @@ def run(root: Path) -> None:
         st.Page(root / "pages" / "learner" / f"{name}.py", title=title, icon=icon, default=name == "home")
         for name, title, icon in MODES
     ]
-    page = st.navigation(pages, position="top")
+    aside = [
+        st.Page(root / "pages" / "learner" / f"{name}.py", title=title, icon=icon, visibility="hidden")
+        for name, title, icon in ASIDE
+    ]
+    page = st.navigation([*pages, *aside], position="top")
     st.logo(root / "static" / "brand" / "mark.svg", size="medium")
     tab()
     width = WIDE.get(page.url_path, WIDTH)

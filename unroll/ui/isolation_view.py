@@ -42,7 +42,7 @@ LAYERS = (
 )
 
 MEANS = {
-    "FULL": "Anybody may type programs here. All layers are on.",
+    "FULL": "Anybody may type programs here: each of the layers that hold a program by itself is on.",
     "CONTAINER": "Anybody may type programs here. The namespaces are missing, as is usual inside a container; the file "
     "rules, the system call filter and the limits hold without them.",
     "SECCOMP-ONLY": "Only visitors at this machine may type programs of their own: a program could read the files that "
@@ -74,18 +74,13 @@ def show(confinement: Mapping[str, Any]) -> None:
 def _layers(confinement: Mapping[str, Any]) -> None:
     st.markdown("#### Layers around every run")
     abi = confinement.get("landlock_abi")
-    rows = []
-    for layer in LAYERS:
-        title = f"{layer.title}, ABI {abi}" if layer.key == "landlock" and abi else layer.title
-        rows.append(
-            {"On": "✓ on" if confinement.get(layer.key) else "– off", "Layer": title, "What it does": layer.does}
-        )
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height="content",
-        column_config={"On": st.column_config.TextColumn(width="small", label="Here")},
-    )
+    with st.grid(2, min_column_width=300, gap="medium"):
+        for layer in LAYERS:
+            title = f"{layer.title}, ABI {abi}" if layer.key == "landlock" and abi else layer.title
+            mark = ":green[:material/check_circle:]" if confinement.get(layer.key) else ":gray[:material/cancel:]"
+            with st.container(gap=None):
+                st.markdown(f"{mark} **{title}**" + ("" if confinement.get(layer.key) else " · off here"))
+                st.caption(layer.does)
 
 
 def _limits() -> None:
