@@ -7,7 +7,7 @@ TEST_STAMP := $(VENV)/.installed-test
 PINS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bank bench bench-cells shots e2e clean
+.PHONY: help install run test check fix bank bench bench-cells soak shots e2e clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ bench: $(TEST_STAMP)  ## Measure, as ratios within one run
 
 bench-cells: $(TEST_STAMP)  ## The cell engine alone
 	@$(BIN)/python benchmarks/cells.py
+
+soak: $(TEST_STAMP)  ## 5,000 runs while the warm process is killed again and again
+	@$(BIN)/python benchmarks/soak.py
 
 shots: $(TEST_STAMP)  ## Screenshots of every page: light, dark, phone width, into .shots/
 	@sh scripts/chromium.sh
