@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from unroll.store import attempts, counts, learners, reading, sittings
-from unroll.store.attempts import AttemptRow, Place
+from unroll.store.attempts import AttemptRow, Place, SubmissionRow
 from unroll.store.tables import learners as learner_table
 from unroll.store.tables import metadata
 
@@ -111,6 +111,7 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
         for row, person in ((sitting, me), (theirs, other)):
             attempts.open_once(db, Place(row.id, "q", 0), 0, 1.0, NOW)
             attempts.record(db, attempt(row))
+            attempts.keep_program(db, SubmissionRow(Place(row.id, "q", 0), "program", "x = 1", ("a",), None, NOW))
             attempts.show_hint(db, Place(row.id, "q", 0), NOW)
             attempts.show_solution(db, Place(row.id, "q", 0), NOW)
             sittings.stretch(db, row, 2.0, NOW)
@@ -183,3 +184,14 @@ def test_many_threads_write_at_once_and_none_fails(database, me):
         mine = sittings.of_learner(db, me)
         assert sorted(row.number for row in mine) == list(range(1, 11))
         assert counts.of_all(db)["attempts"] == 10
+
+
+def test_a_program_that_was_handed_in_is_kept_once(database, sitting):
+    """With the checks it failed; a second row for the same answer changes nothing."""
+    place = Place(sitting.id, "q", 0)
+    first = SubmissionRow(place, "program-1", "x = 1", ("a", "b"), "NameError", NOW)
+    with database.session() as db:
+        attempts.keep_program(db, first)
+        attempts.keep_program(db, SubmissionRow(place, "program-1", "x = 2", (), None, NOW))
+        facts = attempts.facts_of(db, sitting.id)
+    assert facts.submissions == {(place, "program-1"): first}

@@ -6,42 +6,90 @@ from unroll.actions.asking import Asked, ask, asked_at, open_turn, own
 from unroll.actions.house import House
 from unroll.actions.refusal import NotDue, Refused
 from unroll.actions.standing import MODES
+from unroll.actions.trying import Ran, program_of, try_program
 from unroll.quiz.credit import credit_for
-from unroll.quiz.grading import Outcome, Verdict, grade
+from unroll.quiz.grading import RUN_KINDS, Outcome, Verdict, grade
+from unroll.quiz.typed import Unreadable
 from unroll.store import attempts
-from unroll.store.attempts import AttemptRow
+from unroll.store.attempts import AttemptRow, SubmissionRow
 
 TOO_LATE = "The time for this question was over before your answer came in, so it does not count."
 CLOSED = "This question is closed, so this answer does not count."
 
 
 def answer(
-    house: House, person: str, sitting_id: str, question_id: str, turn: int, given: str, now: datetime
+    house: House,
+    person: str,
+    sitting_id: str,
+    question_id: str,
+    turn: int,
+    given: str,
+    now: datetime,
+    *,
+    local: bool = False,
 ) -> Verdict:
-    """Take an answer, the id of a choice. It is on disk when this returns.
+    """Take an answer: the id of a choice, ids joined by commas, a typed value, or a program. On disk when this returns.
 
     An answer that cannot be read, comes too late or was given before changes nothing: no attempt is used.
 
+    Args:
+        local: whether the visitor sits at the machine that runs the app; it decides who may hand in a program.
+
     Raises:
-        Refused: it is not the learner's question, or another variant is before the learner by now.
+        Refused: it is not the learner's question, another variant is before the learner by now, or this host runs no
+            program of strangers.
     """
+    ran: Ran | None = None
     while True:  # again only when another answer to the same variant came in between: at most once a choice
         asked = asked_at(house, person, sitting_id, question_id, turn, now)
-        verdict = _judged(asked, given)
-        if not verdict.counts or verdict.choice in {attempt.answer for attempt in asked.attempts}:
+        if asked.question.kind in RUN_KINDS and given.strip():
+            verdict, ran = _judged_by_run(house, asked, given, ran, local, now)
+        else:
+            verdict = _judged(asked, given)
+        if not verdict.counts or _before(asked, verdict.answer) is not None:
             return verdict
         with house.database.session() as db:
             if attempts.record(db, _row(asked, verdict, now)):
+                if ran is not None:
+                    attempts.keep_program(db, _submission(asked, verdict, ran, now))
                 return verdict
 
 
 def _judged(asked: Asked, given: str) -> Verdict:
     verdict = grade(asked.question, asked.variant, given)
-    was_given = verdict.choice in {attempt.answer for attempt in asked.attempts}
-    if asked.state == "open" or was_given or not verdict.counts:
+    if asked.state == "open" or not verdict.counts:
         return verdict
+    return _before(asked, verdict.answer) or _late(asked)
+
+
+def _judged_by_run(
+    house: House, asked: Asked, given: str, ran: Ran | None, local: bool, now: datetime
+) -> tuple[Verdict, Ran | None]:
+    """The verdict on a program, and its run; it is run once, and only if that can still count."""
+    try:
+        answer, source = program_of(asked, given)
+    except Unreadable as problem:
+        return Verdict(outcome=Outcome.UNREADABLE, choice=None, sentence=str(problem)), None
+    if (earlier := _before(asked, answer)) is not None:
+        return earlier, ran
+    if asked.state != "open":
+        return _late(asked), None
+    done = ran or Ran(source, try_program(house, asked, source, local=local, now=now))
+    return grade(asked.question, asked.variant, answer, done.tried), done
+
+
+def _before(asked: Asked, answer: str) -> Verdict | None:
+    """The verdict on this very answer, if it was given before."""
+    return next((verdict for verdict in asked.verdicts if verdict.answer == answer), None)
+
+
+def _late(asked: Asked) -> Verdict:
     sentence = TOO_LATE if asked.state == "out_of_time" else CLOSED
     return Verdict(outcome=Outcome.NOT_ATTEMPTED, choice=None, sentence=sentence)
+
+
+def _submission(asked: Asked, verdict: Verdict, ran: Ran, now: datetime) -> SubmissionRow:
+    return SubmissionRow(asked.place, verdict.answer, ran.source, ran.tried.failed, ran.tried.error, now)
 
 
 def _row(asked: Asked, verdict: Verdict, now: datetime) -> AttemptRow:
@@ -49,9 +97,9 @@ def _row(asked: Asked, verdict: Verdict, now: datetime) -> AttemptRow:
     return AttemptRow(
         place=asked.place,
         number=number,
-        answer=verdict.choice or "",
+        answer=verdict.answer,
         outcome=verdict.outcome.value,
-        credit=credit_for(verdict.outcome, number),
+        credit=credit_for(verdict.outcome, number, verdict.share),
         misconception=verdict.misconception,
         given_at=now,
     )

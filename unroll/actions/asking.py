@@ -4,17 +4,18 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import assert_never
 from uuid import UUID
 
 from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, Refused
 from unroll.actions.standing import MODES, State, deadline_of, state_of
-from unroll.quiz.grading import Verdict, grade
-from unroll.quiz.question import Question
+from unroll.quiz.grading import RUN_KINDS, Outcome, Tried, Verdict, grade
+from unroll.quiz.question import Kind, Question
 from unroll.quiz.variant import Variant, make_variant
 from unroll.runner.parameters import with_values
 from unroll.store import attempts, sittings
-from unroll.store.attempts import AttemptRow, Facts, OpeningRow, Place
+from unroll.store.attempts import AttemptRow, Facts, OpeningRow, Place, SubmissionRow
 from unroll.store.sittings import SittingRow
 
 
@@ -38,8 +39,20 @@ class Asked:
     """None: as many as one likes."""
     hint_shown: bool
     state: State
-    verdict: Verdict | None
-    """On the last counted attempt."""
+    verdicts: tuple[Verdict, ...]
+    """On each counted attempt."""
+    programs: tuple[SubmissionRow, ...] = ()
+    """What was handed in, where the answer is a program."""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """On the last counted attempt."""
+        return self.verdicts[-1] if self.verdicts else None
+
+    @property
+    def tried(self) -> frozenset[str]:
+        """Ids of the choices that stand for the answers given so far."""
+        return frozenset(verdict.choice for verdict in self.verdicts if verdict.choice)
 
     @property
     def due(self) -> bool:
@@ -162,5 +175,37 @@ def asked_of(row: SittingRow, question: Question, opening: OpeningRow, facts: Fa
         attempts_left=None if mode.attempts is None else max(0, mode.attempts - len(given)),
         hint_shown=opening.place in facts.hints,
         state=state_of(mode, question, opening, facts, now),
-        verdict=grade(question, variant, given[-1].answer) if given else None,
+        verdicts=tuple(
+            verdict_on(question, variant, each, facts.submissions.get((each.place, each.answer))) for each in given
+        ),
+        programs=tuple(row for (place, _), row in facts.submissions.items() if place == opening.place),
     )
+
+
+def verdict_on(question: Question, variant: Variant, attempt: AttemptRow, submission: SubmissionRow | None) -> Verdict:
+    """The verdict on an attempt as it was stored. A program is not run again: what came of it is a fact."""
+    if question.kind not in RUN_KINDS:
+        return grade(question, variant, attempt.answer)
+    failed, error = (submission.failed, submission.error) if submission else ((), None)
+    tried = Tried(right=attempt.outcome == Outcome.RIGHT, failed=failed, error=error)
+    return grade(question, variant, attempt.answer, tried)
+
+
+def answer_text(asked: Asked, answer: str) -> str:
+    """A stored answer as the learner would recognise it, Markdown; empty if nothing of it can be shown."""
+    match asked.question.kind:
+        case Kind.SINGLE_CHOICE | Kind.SEVERAL:
+            found = [asked.variant.find(name) for name in answer.split(",")]
+            return " · ".join(choice.text for choice in found if choice)
+        case Kind.SHAPE:
+            return f"`{answer}`"
+        case Kind.NUMBER:
+            unit = asked.question.number.unit
+            return f"`{float(answer):.10g}{f' {unit}' if unit else ''}`"
+        case Kind.ORDER:
+            texts = {line.id: line.text.strip().splitlines()[0] for line in asked.question.line}
+            return " → ".join(f"`{texts[name]}`" for name in answer.split(",") if name in texts)
+        case Kind.FIX:
+            return "the program that you handed in"
+        case _:
+            assert_never(asked.question.kind)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from unroll.actions.asking import Asked
 from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, Refused
 from unroll.runner.pool import MAX_SOURCE
@@ -36,6 +37,10 @@ def save_draft(house: House, person: str, program: str, source: str, now: dateti
         Refused: there is no such program, or the text cannot be kept.
     """
     _program(house, program)
+    _keep(house, person, program, source, now)
+
+
+def _keep(house: House, person: str, cell: str, source: str, now: datetime) -> None:
     try:
         size = len(source.encode())
     except UnicodeEncodeError:
@@ -44,7 +49,7 @@ def save_draft(house: House, person: str, program: str, source: str, now: dateti
         raise Refused(f"The program is longer than {MAX_SOURCE:,} bytes or holds a NUL, so it was not kept.")
     with house.database.session() as db:
         learners.ensure(db, person, now)
-        reading.save_draft(db, person, program, source, now)
+        reading.save_draft(db, person, cell, source, now)
 
 
 def draft(house: House, person: str, program: str) -> str | None:
@@ -53,6 +58,28 @@ def draft(house: House, person: str, program: str) -> str | None:
     with house.database.reading() as db:
         row = reading.draft(db, person, program)
     return None if row is None or row.source == own else row.source
+
+
+def work_on(house: House, person: str, asked: Asked) -> str:
+    """The program that a learner is mending: left in the editor, or else handed in last, or else the start."""
+    with house.database.reading() as db:
+        row = reading.draft(db, person, _work(asked))
+    if row is not None:
+        return row.source
+    return asked.programs[-1].source if asked.programs else asked.source
+
+
+def keep_work(house: House, person: str, asked: Asked, source: str, now: datetime) -> None:
+    """Keep what stands in the editor of a question.
+
+    Raises:
+        Refused: the text cannot be kept.
+    """
+    _keep(house, person, _work(asked), source, now)
+
+
+def _work(asked: Asked) -> str:
+    return f"{asked.sitting_id}:{asked.question.id}:{asked.turn}"[:200]
 
 
 def _program(house: House, name: str) -> Program:

@@ -10,10 +10,10 @@ from unroll.actions.asking import Asked
 from unroll.actions.house import House
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
 from unroll.content import errors, proofs
-from unroll.content.evidence import cell_for, choice_of, has_own_program
+from unroll.content.evidence import cell_for, choice_of, has_own_program, without_lines
 from unroll.content.judge import explain, holds
 from unroll.quiz.grading import Outcome
-from unroll.quiz.question import Choice, Evidence, Value
+from unroll.quiz.question import Choice, Evidence, Kind, Value
 from unroll.runner.parameters import with_values
 from unroll.runner.pool import Run
 from unroll.runner.request import CellRequest
@@ -43,7 +43,7 @@ def run_cell(
     """
     if source not in house.vetted and (reason := why_not_edit(house, local=local)):
         raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
-    return _submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
+    return submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
 
 
 def run_vetted(
@@ -56,7 +56,7 @@ def run_vetted(
     """
     if source not in house.vetted:
         raise NotFound("This is not a program of Unroll. Open it in the Lab to run your own.")
-    return _submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
+    return submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
 
 
 def why_not_edit(house: House, *, local: bool) -> str | None:
@@ -78,12 +78,14 @@ def may_run(asked: Asked) -> bool:
     if asked.due:
         return True
     wrong = asked.verdict is not None and asked.verdict.outcome is Outcome.WRONG
-    return wrong and _may_run_option(asked, asked.attempts[-1].answer)
+    return wrong and asked.verdict is not None and _may_run_option(asked, asked.verdict.choice)
 
 
-def _may_run_option(asked: Asked, choice_id: str) -> bool:
-    tried = choice_id in {attempt.answer for attempt in asked.attempts}
-    return asked.attempts_left is None and tried and has_own_program(choice_of(asked.question, choice_id))
+def _may_run_option(asked: Asked, choice_id: str | None) -> bool:
+    if choice_id is None or choice_id not in asked.tried or asked.attempts_left is not None:
+        return False
+    choice = choice_of(asked.question, choice_id)
+    return has_own_program(choice) and not choice.key
 
 
 def run_question(
@@ -105,10 +107,26 @@ def run_question(
     if asked.person != person:
         raise NotFound("This question is not before you. Load the page again.")
     request = _request(asked, choice_id)
-    if not asked.due and (choice_id is None or not _may_run_option(asked, choice_id)):
+    if not asked.due and not _may_run_option(asked, choice_id):
         raise NotDue("This program would give the answer away. It opens when the question is closed.")
     parameters = {**request.parameters, **(values or {})}
-    return _submit(house, person, replace(request, parameters=parameters))
+    return submit(house, person, replace(request, parameters=parameters))
+
+
+def run_handed_in(
+    house: House, person: str, asked: Asked, values: Mapping[str, Value], *, now: datetime, local: bool
+) -> Run:
+    """Run the program that the learner handed in last; lines of ours in another order may be run by anybody.
+
+    Raises:
+        Refused: nothing was handed in, or this host runs no programs of strangers.
+    """
+    if asked.person != person or not asked.programs:
+        raise NotFound("You have handed in no program here.")
+    source = asked.programs[-1].source
+    if asked.question.kind is Kind.ORDER:
+        return submit(house, person, CellRequest(source, dict(values)), now)
+    return run_cell(house, person, source, values, now=now, local=local)
 
 
 def source_of(asked: Asked, choice_id: str | None = None) -> str:
@@ -148,7 +166,8 @@ def what_it_showed(asked: Asked, choice_id: str | None, result: CellResult) -> s
 
 def shown_program(asked: Asked) -> str | None:
     """Which option's program stands for the right answer: the mended one where the question's own does not run."""
-    return asked.variant.key.id if asked.question.evidence is Evidence.PATCH else None
+    mended = asked.question.evidence is Evidence.PATCH and asked.question.kind is not Kind.ORDER
+    return asked.variant.key.id if mended else None
 
 
 _GAP = re.compile(r"(?<=\S)[ \t]{3,}#")
@@ -156,8 +175,14 @@ _FORM = re.compile(r"\s*#\s*@param\b.*$", re.MULTILINE)
 
 
 def excerpt_of(asked: Asked) -> str:
-    """The part of the program that the question is about, without its docstring and its form comments."""
-    source = _GAP.sub("  #", _FORM.sub("", asked.source))
+    """The part of the program that the question is about, without its docstring and its form comments.
+
+    Where lines are to be put in order, the program without them.
+    """
+    whole = asked.source
+    if asked.question.kind is Kind.ORDER:
+        whole = without_lines(asked.question, asked.variant.values)
+    source = _GAP.sub("  #", _FORM.sub("", whole))
     if (last := asked.question.shows_until) is not None and last in source:
         source = source[: source.index(last) + len(last)]
     docstring = ast.get_docstring(ast.parse(source), clean=False)
@@ -178,7 +203,12 @@ def _request(asked: Asked, choice_id: str | None) -> CellRequest:
     return cell_for(asked.question, asked.variant, picked)
 
 
-def _submit(house: House, person: str, request: CellRequest, now: datetime | None = None) -> Run:
+def submit(house: House, person: str, request: CellRequest, now: datetime | None = None) -> Run:
+    """Hand a program to the runner in this learner's name.
+
+    Raises:
+        Refused: it cannot be run, or too many are running.
+    """
     named = replace(request, learner=person)
     try:
         return house.going.admit(person, lambda: house.runner.submit(named), now)

@@ -1,8 +1,8 @@
 """Everything a learner does, under one name. Each function takes the house, the person, and the time."""
 
 from unroll.actions.answering import another, answer, reveal, show_hint
-from unroll.actions.asking import Asked, ask
-from unroll.actions.bench import Program, draft, programs, save_draft
+from unroll.actions.asking import Asked, answer_text, ask
+from unroll.actions.bench import Program, draft, keep_work, programs, save_draft, work_on
 from unroll.actions.cells import (
     excerpt_of,
     find_run,
@@ -11,6 +11,7 @@ from unroll.actions.cells import (
     meaning_of,
     proof_line,
     run_cell,
+    run_handed_in,
     run_question,
     run_vetted,
     shown_program,
@@ -36,12 +37,14 @@ __all__ = [
     "Sitting",
     "another",
     "answer",
+    "answer_text",
     "ask",
     "current_sitting",
     "draft",
     "excerpt_of",
     "find_run",
     "is_safe",
+    "keep_work",
     "mark_read",
     "may_run",
     "meaning_of",
@@ -52,6 +55,7 @@ __all__ = [
     "result",
     "reveal",
     "run_cell",
+    "run_handed_in",
     "run_question",
     "run_vetted",
     "save_draft",
@@ -64,4 +68,5 @@ __all__ = [
     "what_is_run",
     "what_it_showed",
     "why_not_edit",
+    "work_on",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from unroll.actions.asking import Asked, asked_of, own
+from unroll.actions.asking import Asked, answer_text, asked_of, own
 from unroll.actions.bench import programs
 from unroll.actions.house import House
 from unroll.actions.lesson import section_of
@@ -63,9 +63,8 @@ def _line(house: House, row: SittingRow, facts: Facts, seen: Sitting, place: int
 def _picked(house: House, asked: Asked | None) -> tuple[str | None, str, str | None]:
     if asked is None or asked.verdict is None:
         return None, "", None
-    choice = asked.variant.find(asked.verdict.choice or "")
     misconception = house.bank.pattern.misconceptions.get(asked.verdict.misconception or "")
-    return (choice.text if choice else None), asked.verdict.sentence, misconception
+    return answer_text(asked, asked.verdict.answer) or None, asked.verdict.sentence, misconception
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from typing import Any, assert_never
 from unroll.content.evidence import OUTCOME, choice_of, has_own_program
 from unroll.quiz.expression import BadExpression, evaluate, names_in, render
 from unroll.quiz.literal import as_rows, read_literal, same
-from unroll.quiz.question import Choice, Evidence, Question
+from unroll.quiz.question import Choice, Evidence, Kind, Question
+from unroll.quiz.typed import within
 from unroll.quiz.variant import Variant
 from unroll.runner.result import CellResult
 
@@ -46,8 +47,8 @@ def failure_of(result: CellResult) -> str:
 def holds(question: Question, variant: Variant, choice_id: str, result: CellResult) -> bool:
     """Whether this run makes the choice right.
 
-    `output`: the choice's value is the outcome. `patch`: the outcome meets the condition; a program that
-    raises does not. `experiment` and `concept`: the choice's claim is true of the outcome.
+    `output`: the choice's value is the outcome, or one of its items where several are right. `patch`: the outcome
+    meets the condition; a program that raises does not. `experiment`, `concept`: the choice's claim is true of it.
 
     Raises:
         NoOutcome: the run says nothing, because it came to no outcome.
@@ -58,13 +59,23 @@ def holds(question: Question, variant: Variant, choice_id: str, result: CellResu
     match question.evidence:
         case Evidence.OUTPUT:
             rendered = variant.find(choice_id)
-            return same(read_literal((rendered or choice).value or ""), outcome_of(result))
+            return _is_outcome(question, read_literal((rendered or choice).value or ""), outcome_of(result))
         case Evidence.PATCH:
             return meets_condition(question, variant, result)
         case Evidence.EXPERIMENT | Evidence.CONCEPT:
             return _truth(choice.claim or "", _names(variant, result))
         case _:
             assert_never(question.evidence)
+
+
+def _is_outcome(question: Question, value: Any, outcome: Any) -> bool:
+    match question.kind:
+        case Kind.SEVERAL:
+            return isinstance(outcome, (list, tuple)) and any(same(value, item) for item in outcome)
+        case Kind.NUMBER:
+            return within(outcome, value, question.number)
+        case _:
+            return same(value, outcome)
 
 
 def meets_condition(question: Question, variant: Variant, result: CellResult) -> bool:

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from unroll.quiz.question import Evidence, Question, Record
 
 FILE = "proofs.json"
-RULES = 1
+RULES = 2
 """Raised when the same results would be judged in another way: older proofs are then void."""
 
 
@@ -50,7 +50,8 @@ class ProofsError(ValueError):
 
 def digest_of(question: Question) -> str:
     """Changes whenever the question, its program, or the rules of judging do."""
-    written = json.dumps([RULES, question.model_dump(mode="json")], sort_keys=True)
+    # Without defaults: a field that is added to the schema later does not void the proofs of questions without it.
+    written = json.dumps([RULES, question.model_dump(mode="json", exclude_defaults=True)], sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()
 
 

@@ -4,16 +4,19 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from unroll.content.checks import compared, with_checks
 from unroll.content.evidence import cell_for, has_own_program
-from unroll.content.judge import NoOutcome, holds, meets_condition, outcome_of, shown_names
+from unroll.content.judge import NoOutcome, failure_of, holds, meets_condition, outcome_of, shown_names
 from unroll.quiz.expression import BadExpression, render
-from unroll.quiz.question import Evidence, Question
+from unroll.quiz.question import Evidence, Kind, Question
 from unroll.quiz.variant import Variant, sample_variants
 from unroll.runner.request import CellRequest
 from unroll.runner.result import CellResult
 
 VARIANTS = 24
 """Combinations of parameters that are proved, beside the program's own; all of them if there are no more."""
+FIXED = 6
+"""The same for programs to fix: each is compared with the key's on inputs drawn afresh, over `seeds` seeds."""
 RUNS = 48
 """An experiment's seeds times its variants; beyond it, fewer variants are proved."""
 
@@ -45,6 +48,8 @@ def trials_for(question: Question, limit: int = VARIANTS) -> list[Trial]:
     Raises:
         BadExpression: a text or condition of the question has no value.
     """
+    if question.kind is Kind.FIX:
+        limit = min(limit, FIXED) if limit <= VARIANTS else limit
     many = question.evidence in (Evidence.EXPERIMENT, Evidence.PATCH)
     seeds = question.seeds if many else 1
     limit = min(limit, max(1, RUNS // seeds)) if limit <= VARIANTS else limit
@@ -71,6 +76,8 @@ def defects_of(question: Question, trials: Sequence[Trial], results: Results) ->
 
 def _trial(question: Question, variant: Variant, seed: int, choice: str | None) -> Trial:
     request = replace(cell_for(question, variant, choice), seed=seed, observe=False, learner="bank prove")
+    if question.check:
+        request = with_checks(question, variant, request, draw=seed)
     return Trial(variant, seed, choice, request)
 
 
@@ -90,7 +97,7 @@ def _defects(question: Question, ran: Ran) -> Iterator[str]:
     where = _where(ran[0][0].variant, question)
     judge = {
         Evidence.OUTPUT: _output,
-        Evidence.PATCH: _patch,
+        Evidence.PATCH: {Kind.FIX: _fix, Kind.ORDER: _order}.get(question.kind, _patch),
         Evidence.EXPERIMENT: _experiment,
         Evidence.CONCEPT: _experiment,
     }[question.evidence]
@@ -113,9 +120,9 @@ def _output(question: Question, ran: Ran) -> Iterator[str]:
         outcome = outcome_of(result)
         if trial.choice is None:
             right = [each.id for each in question.choice if holds(question, trial.variant, each.id, result)]
-            if right != [question.key.id]:
+            if frozenset(right) != question.keys:
                 says = " and ".join(f'"{each}"' for each in right) or "no option"
-                yield f'the program gives {outcome}: that is {says}, the key is "{question.key.id}".'
+                yield f"the program gives {outcome}: that is {says}, the {_key_of(question)}."
         elif not holds(question, trial.variant, trial.choice, result):
             picked = trial.variant.find(trial.choice)
             value = picked.value if picked else ""
@@ -128,11 +135,45 @@ def _patch(question: Question, ran: Ran) -> Iterator[str]:
         if trial.choice is None:
             if mended:
                 yield f"the program meets the condition before anything is changed (seed {trial.seed})."
-        elif mended and trial.choice != question.key.id:
-            yield f'"{trial.choice}" mends the program too, the key is "{question.key.id}" (seed {trial.seed}).'
-        elif not mended and trial.choice == question.key.id:
+        elif mended and trial.choice not in question.keys:
+            yield f'"{trial.choice}" mends the program too, the {_key_of(question)} (seed {trial.seed}).'
+        elif not mended and trial.choice in question.keys:
             why = f" ({result.error.type}: {result.error.message})" if result.error else ""
             yield f'the key "{trial.choice}" does not mend the program{why} (seed {trial.seed}).'
+
+
+def _order(question: Question, ran: Ran) -> Iterator[str]:
+    for trial, result in ran:
+        does = meets_condition(question, trial.variant, result)
+        if trial.choice is None and not does:
+            why = f" ({result.error.type}: {result.error.message})" if result.error else ""
+            yield f'the lines in the order of the key "{question.key.id}" do not meet the condition{why}.'
+        elif trial.choice is not None and does:
+            yield f'the order of "{trial.choice}" meets the condition too, the {_key_of(question)}.'
+
+
+def _fix(question: Question, ran: Ran) -> Iterator[str]:
+    key, own = question.key.id, {trial.seed: result for trial, result in ran if trial.choice == question.key.id}
+    for trial, result in ran:
+        if trial.choice == key and result.status != "ok":
+            yield f'the program of the key "{key}" does not come to its end ({failure_of(result)}).'
+            return
+        found = compared(question, result, own[trial.seed])
+        if trial.choice == key and not found.right:
+            yield f'the key "{key}" does not pass its own check {_names(found.failed)}.'
+        elif trial.choice is None and found.right:
+            yield f"the program passes all checks before anything is changed (seed {trial.seed})."
+        elif trial.choice not in (None, key) and found.right:
+            yield f'"{trial.choice}" passes all checks too, the {_key_of(question)} (seed {trial.seed}).'
+
+
+def _names(ids: Sequence[str]) -> str:
+    return " and ".join(f'"{each}"' for each in ids)
+
+
+def _key_of(question: Question) -> str:
+    keys = [choice.id for choice in question.choice if choice.key]
+    return f"key is {_names(keys)}" if len(keys) == 1 else f"keys are {_names(keys)}"
 
 
 def _experiment(question: Question, ran: Ran) -> Iterator[str]:
@@ -144,7 +185,7 @@ def _experiment(question: Question, ran: Ran) -> Iterator[str]:
         if choice.key and not enough:
             yield f'the claim of the key "{choice.id}" holds {often} only.'
         elif not choice.key and enough:
-            yield f'the claim of "{choice.id}" holds too, {often}; the key is "{question.key.id}".'
+            yield f'the claim of "{choice.id}" holds too, {often}; the {_key_of(question)}.'
 
 
 def _unshown(question: Question, ran: Ran) -> Iterator[str]:

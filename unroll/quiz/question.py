@@ -1,7 +1,6 @@
 """What a question is. These records are the schema of a question file; `unroll.content` reads them."""
 
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +12,23 @@ class Record(BaseModel):
     """A frozen value. An unknown field is an error, never ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Kind(StrEnum):
+    """How a question is answered: a closed set. Grading matches it exhaustively."""
+
+    SINGLE_CHOICE = "single_choice"
+    """Pick one option. The answer is its id."""
+    SEVERAL = "several"
+    """Pick every option that is right. The answer is their ids, joined by commas."""
+    SHAPE = "shape"
+    """Type the shape of a tensor; the choices are the key and the wrong answers that are expected."""
+    NUMBER = "number"
+    """Type a number, with the tolerance of `[number]`; the choices as for a shape."""
+    ORDER = "order"
+    """Put lines of the program in order. The program assembled from the answer is run."""
+    FIX = "fix"
+    """Edit the program until the hidden checks pass. The answer is the program."""
 
 
 class Evidence(StrEnum):
@@ -41,6 +57,54 @@ class Edit(Record):
     replace: str
 
 
+class Line(Record):
+    """One of the lines that an `order` question shuffles."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    text: str = Field(min_length=1)
+    """As it stands in the program, without its indentation; the lines stand there one below the other."""
+
+
+class Drawn(Record):
+    """An input of a check, drawn afresh each time: whole numbers with bounds, else standard normal ones."""
+
+    shape: tuple[int | str, ...] = Field(min_length=1, max_length=4)
+    """Sizes, or names of parameters that hold them."""
+    low: int | None = None
+    """Smallest whole number."""
+    high: int | None = None
+    """Largest whole number."""
+
+
+class Check(Record):
+    """`fix`: what the mended program must compute on inputs that it has not seen.
+
+    The host compares it with what the key's program computes on the same inputs in a process of its own.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    call: str = Field(min_length=1)
+    """Expression over the finished program's names and the drawn inputs."""
+    given: dict[str, Drawn] = Field(default_factory=dict)
+    """Name -> the tensor that is drawn for it."""
+    agree: float = Field(default=1.0, gt=0.5, le=1.0)
+    """Share of the computed numbers that must agree: below 1 for predictions of a trained model."""
+    says: str = Field(min_length=1)
+    """What it checks, a sentence for the learner; does not name the mend."""
+
+
+class NumberRule(Record):
+    """`number`: how close is right, and in which unit."""
+
+    absolute: float = Field(default=0.0, ge=0)
+    relative: float = Field(default=1e-6, ge=0, lt=0.5)
+    """Share of the key. An answer is right within the wider of the two tolerances."""
+    unit: str | None = None
+    """Written behind the field; an answer may repeat it."""
+    units: dict[str, float] = Field(default_factory=dict)
+    """Further units that are understood, with what one of them is in `unit`: `{ s = 1000 }` where that is ms."""
+
+
 class Choice(Record):
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     """Stable name, stored with each answer; the order on screen may change, this may not."""
@@ -55,8 +119,10 @@ class Choice(Record):
     """`output`: the value this choice stands for, as a Python literal with placeholders. Default: `text`."""
     edit: Edit | None = None
     """`patch`: what this choice changes. `output`: the smallest edit of the program that makes it right."""
+    order: tuple[str, ...] = ()
+    """`order`: ids of all lines, in the order of this wrong answer. The key's is the program's own."""
     claim: str | None = None
-    """`experiment`, `concept`: an expression over the outcome's names, true only for the key."""
+    """`experiment`, `concept`: an expression over the outcome's names, true only for a key."""
     set: dict[str, Value] = Field(default_factory=dict)
     """Parameter values under which this choice is run and shown (beside the variant's own)."""
     shows: str | None = None
@@ -90,7 +156,7 @@ class Question(Record):
     """The program beside the question: plain PyTorch with `# @param` lines; runs as `python file.py`."""
     defaults: dict[str, Value] = Field(default_factory=dict)
     """The program's own parameter values, read from its `# @param` lines by the loader."""
-    kind: Literal["single_choice"] = "single_choice"
+    kind: Kind = Kind.SINGLE_CHOICE
     title: str = Field(min_length=1)
     evidence: Evidence
     level: Level
@@ -129,8 +195,19 @@ class Question(Record):
     mistakes: tuple[Mistake, ...] = ()
     references: tuple[Reference, ...] = ()
     choice: tuple[Choice, ...] = Field(min_length=2, max_length=6)
+    line: tuple[Line, ...] = Field(default=(), max_length=9)
+    """`order`: the lines to put in order, in an order that is right."""
+    check: tuple[Check, ...] = ()
+    """`fix`: the hidden checks."""
+    number: NumberRule = NumberRule()
+    """`number`: tolerance and unit."""
 
     @property
     def key(self) -> Choice:
-        """The right choice; the loader has seen to it that there is exactly one."""
+        """The right choice, the first of them where there may be several; the loader has seen that there is one."""
         return next(choice for choice in self.choice if choice.key)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Ids of all right choices."""
+        return frozenset(choice.id for choice in self.choice if choice.key)

@@ -6,7 +6,8 @@ from itertools import islice, product
 
 from unroll.quiz.expression import evaluate, render
 from unroll.quiz.literal import read_literal, same
-from unroll.quiz.question import Choice, Evidence, Mistake, Question, Record, Value
+from unroll.quiz.question import Choice, Evidence, Kind, Line, Mistake, Question, Record, Value
+from unroll.quiz.typed import within
 
 DRAWS = 200
 """Random draws before the allowed values are searched one by one."""
@@ -32,10 +33,12 @@ class Variant(Record):
     steps: tuple[str, ...]
     quick_check: str
     mistakes: tuple[Mistake, ...]
+    lines: tuple[Line, ...] = ()
+    """`order`: the lines as they are shown at first, never in the program's own order."""
 
     @property
     def key(self) -> Choice:
-        """The right choice."""
+        """The right choice, the first of them where there may be several."""
         return next(choice for choice in self.choices if choice.key)
 
     def find(self, choice_id: str) -> Choice | None:
@@ -83,7 +86,16 @@ def variant_with(
         mistakes=tuple(
             Mistake(choice=mistake.choice, text=render(mistake.text, names)) for mistake in question.mistakes
         ),
+        lines=_shuffled(question.line, random.Random(f"{question.id}:lines:{seed}")),
     )
+
+
+def _shuffled(lines: tuple[Line, ...], dice: random.Random) -> tuple[Line, ...]:
+    """The lines in an order other than their own, if they have another."""
+    shown = list(lines)
+    while len({line.id for line in lines}) > 1 and tuple(shown) == lines:
+        dice.shuffle(shown)
+    return tuple(shown)
 
 
 def allowed_values(question: Question) -> Iterator[dict[str, Value]]:
@@ -126,20 +138,28 @@ def is_allowed(question: Question, values: Mapping[str, Value]) -> bool:
     if not all(evaluate(condition, names) for condition in question.require):
         return False
     choices = [_rendered(question, choice, names) for choice in question.choice]
-    return are_distinct(choices)
+    return are_distinct(choices, question)
 
 
-def are_distinct(choices: list[Choice]) -> bool:
-    """Whether no two rendered choices read the same or stand for the same value."""
-    return not any(_alike(one, other) for place, one in enumerate(choices) for other in choices[place + 1 :])
+def are_distinct(choices: list[Choice], question: Question | None = None) -> bool:
+    """Whether no two rendered choices read the same or stand for the same value.
+
+    Args:
+        question: whose choices these are; the values of a `number` question differ by more than its tolerance.
+    """
+    return not any(_alike(one, other, question) for i, one in enumerate(choices) for other in choices[i + 1 :])
 
 
-def _alike(one: Choice, other: Choice) -> bool:
+def _alike(one: Choice, other: Choice, question: Question | None) -> bool:
     if " ".join(one.text.split()) == " ".join(other.text.split()):
         return True
     if one.value is None or other.value is None:
         return False
-    return same(read_literal(one.value), read_literal(other.value))
+    values = read_literal(one.value), read_literal(other.value)
+    if question is not None and question.kind is Kind.NUMBER:
+        one_value, other_value = values
+        return within(one_value, other_value, question.number) or within(other_value, one_value, question.number)
+    return same(*values)
 
 
 def _rendered(question: Question, choice: Choice, names: Mapping[str, Value]) -> Choice:

@@ -1,6 +1,6 @@
 """What happened in a sitting: which questions were opened, answered, hinted at and given up. Facts, in order."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from unroll.store.once import add_once
-from unroll.store.tables import attempts, hints, openings, solutions
+from unroll.store.tables import attempts, hints, openings, solutions, submissions
 
 Row = sa.Row[*tuple[Any, ...]]
 
@@ -43,6 +43,20 @@ class AttemptRow:
 
 
 @dataclass(frozen=True)
+class SubmissionRow:
+    """A program that was handed in as an answer, and what came of running it."""
+
+    place: Place
+    answer: str
+    """The attempt's answer: the program's name, or the order of its lines."""
+    source: str
+    failed: tuple[str, ...]
+    """Ids of the checks that did not pass."""
+    error: str | None
+    given_at: datetime
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that happened in one sitting, in the order in which it happened."""
 
@@ -50,6 +64,8 @@ class Facts:
     attempts: list[AttemptRow]
     hints: dict[Place, datetime]
     solutions: dict[Place, datetime]
+    submissions: dict[tuple[Place, str], SubmissionRow] = field(default_factory=dict)
+    """By the attempt's place and answer."""
 
     def last_opening(self, question: str) -> OpeningRow | None:
         """The variant that was opened last."""
@@ -72,6 +88,12 @@ def record(db: Session, row: AttemptRow) -> bool:
     return add_once(db, attempts, **row.place._asdict(), **values)
 
 
+def keep_program(db: Session, row: SubmissionRow) -> None:
+    """Keep the program behind an attempt, in the attempt's own transaction."""
+    told = {"failed": "\n".join(row.failed), "error": row.error, "given_at": row.given_at}
+    add_once(db, submissions, **row.place._asdict(), answer=row.answer, source=row.source, **told)
+
+
 def show_hint(db: Session, place: Place, now: datetime) -> None:
     """Note that the hint was asked for; the first time counts."""
     add_once(db, hints, **place._asdict(), shown_at=now)
@@ -90,7 +112,12 @@ def facts_of(db: Session, sitting: str) -> Facts:
         for row in _rows(db, attempts, sitting)
     ]
     shown = [{_place(row): row.shown_at for row in _rows(db, table, sitting)} for table in (hints, solutions)]
-    return Facts(opened, answered, *shown)
+    programs = [
+        SubmissionRow(_place(row), row.answer, row.source, tuple(row.failed.split()), row.error, row.given_at)
+        for row in _rows(db, submissions, sitting)
+    ]
+    hinted, solved = shown
+    return Facts(opened, answered, hinted, solved, {(row.place, row.answer): row for row in programs})
 
 
 def _rows(db: Session, table: sa.Table, sitting: str) -> list[Row]:

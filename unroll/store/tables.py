@@ -85,6 +85,19 @@ attempts = sa.Table(
     sa.UniqueConstraint("sitting", "question", "turn", "answer", name="uq_attempts_answer"),
 )
 
+submissions = sa.Table(  # what was run to grade an answer that is a program
+    "submissions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_asked(),
+    sa.Column("answer", NAME, nullable=False),  # the attempt's
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("failed", sa.Text, nullable=False),  # ids of checks, one a line
+    sa.Column("error", sa.Text),
+    sa.Column("given_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("sitting", "question", "turn", "answer"),
+)
+
 hints = sa.Table(
     "hints",
     metadata,

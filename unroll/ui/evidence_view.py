@@ -11,9 +11,9 @@ from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.runner.result import CellResult
 from unroll.ui import cell_view
+from unroll.ui.answer_fields import has_letters, letter_of
 from unroll.ui.cell_view import Cell
-from unroll.ui.question_view import letter_of
-from unroll.ui.state import house, tab
+from unroll.ui.state import house, is_local, now, tab
 
 SHOWN = ("hidden_norms", "gradient_through_time", "training", "shapes")
 
@@ -21,6 +21,9 @@ SHOWN = ("hidden_norms", "gradient_through_time", "training", "shapes")
 def show(asked: Asked, *, key: str) -> None:
     """Draw the cell of a question, as far as it is due."""
     picked = asked.verdict.choice if asked.verdict and asked.verdict.outcome is Outcome.WRONG else None
+    if asked.programs and not asked.due:
+        _handed_in(asked, key)
+        return
     if not learn.may_run(asked):
         _locked(asked)
         return
@@ -31,7 +34,7 @@ def show(asked: Asked, *, key: str) -> None:
         _program(asked, key)
         return
     names = [
-        f"Your answer {letter_of(asked, picked)}, run",
+        f"Your answer {letter_of(asked, picked)}, run" if has_letters(asked) else "Your answer, run",
         "The right program" if learn.shown_program(asked) else "The program of the question",
     ]
     yours, real = st.tabs(names, key=f"{key}-which", on_change="rerun")
@@ -57,6 +60,17 @@ def _program(asked: Asked, key: str) -> None:
     if mended is not None:
         st.caption(learn.what_is_run(asked, mended))
     _cell(asked, mended, f"{key}-program")
+
+
+def _handed_in(asked: Asked, key: str) -> None:
+    """The program that was handed in last, run."""
+    last = asked.programs[-1]
+    st.caption("The program that you handed in, run.")
+
+    def start(source: str, values: Mapping[str, Value]) -> Run:
+        return learn.run_handed_in(house(), tab().person, asked, values, now=now(), local=is_local())
+
+    cell_view.show(Cell(f"{key}-own-{last.answer}", last.source, start, SHOWN, autorun=True))
 
 
 def _option(asked: Asked, choice_id: str, key: str) -> None:

@@ -1,28 +1,25 @@
 """A question on the page: prompt, options, hint, verdict, solution. A view of the store, nothing more."""
 
-from typing import Literal
+from typing import Literal, assert_never
 
 import streamlit as st
 
 from unroll.actions import learn
 from unroll.actions.learn import Asked
-from unroll.quiz.question import Choice, Evidence, Level
-from unroll.ui.components.question_parts import Option, choices
-from unroll.ui.state import house, now, tab
+from unroll.quiz.question import Kind, Level
+from unroll.ui import answer_fields
+from unroll.ui.answer_fields import letter_of
+from unroll.ui.solution_view import solution
+from unroll.ui.state import house, is_local, now, tab
 from unroll.ui.text import count, plain
 
-LETTERS = "ABCDEF"
 LEVEL_COLOUR: dict[Level, Literal["green", "blue", "orange"]] = {
     Level.EASY: "green",
     Level.MEDIUM: "blue",
     Level.HARD: "orange",
 }
-EVIDENCE_WORDS = {
-    Evidence.OUTPUT: "The program is run and the key is what it computes, in every variant.",
-    Evidence.PATCH: "Every option's change is applied and run; only the key's mends the program.",
-    Evidence.EXPERIMENT: "The experiment is run over several seeds; only the key's claim holds.",
-    Evidence.CONCEPT: "A demonstration is run; only the key's claim holds in it.",
-}
+
+__all__ = ["ask", "attempts_left", "head", "hint", "letter_of", "solution", "verdict", "work"]
 
 
 def head(asked: Asked, place: str) -> None:
@@ -37,20 +34,11 @@ def head(asked: Asked, place: str) -> None:
 
 
 def ask(asked: Asked, *, key: str, submit: str = "Submit answer") -> str | None:
-    """Draw prompt and options; returns the choice that was just submitted."""
+    """Draw the prompt and the field of the question's kind; returns the answer that was just given."""
     st.markdown(asked.variant.prompt)
-    if asked.question.shows_program:
+    if asked.question.kind is Kind.ORDER or (asked.question.shows_program and asked.question.kind is not Kind.FIX):
         st.code(learn.excerpt_of(asked), language="python")
-    done = asked.state != "open"
-    return choices(
-        [_option(asked, choice, i) for i, choice in enumerate(asked.variant.choices)],
-        doc=f"{asked.sitting_id}:{asked.question.id}:{asked.turn}:{len(asked.attempts)}",
-        legend="Options",
-        key=key,
-        picked=asked.verdict.choice if asked.verdict and done else None,
-        locked=done,
-        submit="Try again" if asked.attempts and not done else submit,
-    )
+    return answer_fields.field(asked, key=key, submit=submit)
 
 
 def work(asked: Asked, *, key: str) -> None:
@@ -58,9 +46,12 @@ def work(asked: Asked, *, key: str) -> None:
     person, place = tab().person, (asked.sitting_id, asked.question.id, asked.turn)
     given = ask(asked, key=key)
     if given is not None:
-        learn.answer(house(), person, *place, given, now())
-        st.rerun()
-    verdict(asked)
+        judged = learn.answer(house(), person, *place, given, now(), local=is_local())
+        if judged.counts:
+            st.rerun()
+        st.warning(plain(judged.sentence), icon=":material/help:")
+    else:
+        verdict(asked)
     attempts_left(asked)
     if hint(asked, key=key):
         learn.show_hint(house(), person, *place, now())
@@ -74,21 +65,6 @@ def attempts_left(asked: Asked) -> None:
         st.caption(f"{count(asked.attempts_left, 'attempt')} left{last}.")
 
 
-def _option(asked: Asked, choice: Choice, place: int) -> Option:
-    tried = {attempt.answer for attempt in asked.attempts}
-    if choice.key and asked.due:
-        note = "Right" if choice.id in tried else "The right answer"
-        return Option(choice.id, LETTERS[place], choice.text, "right", note)
-    if choice.id in tried:
-        return Option(choice.id, LETTERS[place], choice.text, "wrong", "Not right")
-    return Option(choice.id, LETTERS[place], choice.text)
-
-
-def letter_of(asked: Asked, choice_id: str) -> str:
-    """The letter under which this variant shows a choice."""
-    return LETTERS[[choice.id for choice in asked.variant.choices].index(choice_id)]
-
-
 def verdict(asked: Asked) -> None:
     """The verdict on the last answer, in words that help."""
     if asked.state == "out_of_time":
@@ -99,10 +75,26 @@ def verdict(asked: Asked) -> None:
     if asked.verdict.outcome == "right":
         st.success(f"**Right.** {sentence}", icon=":material/check_circle:")
     elif asked.verdict.outcome == "wrong":
-        letter = letter_of(asked, asked.verdict.choice or "")
-        st.error(f"**{letter} is not right.** {sentence}", icon=":material/cancel:")
+        st.error(f"**{_not_right(asked)}** {sentence}", icon=":material/cancel:")
     else:
         st.warning(plain(sentence), icon=":material/help:")
+
+
+def _not_right(asked: Asked) -> str:
+    """Which answer was wrong, in the words of its kind."""
+    last, answer = asked.verdict, asked.attempts[-1].answer
+    match asked.question.kind:
+        case Kind.SINGLE_CHOICE:
+            return f"{letter_of(asked, last.choice)} is not right." if last and last.choice else "Not right."
+        case Kind.SEVERAL:
+            share = last.share if last else 0.0
+            return f"Partly right ({share:.0%})." if share > 0 else "Not right."
+        case Kind.SHAPE | Kind.NUMBER:
+            return f"{learn.answer_text(asked, answer)} is not right."
+        case Kind.ORDER | Kind.FIX:
+            return "Not right yet."
+        case _:
+            assert_never(asked.question.kind)
 
 
 def hint(asked: Asked, *, key: str) -> bool:
@@ -113,25 +105,3 @@ def hint(asked: Asked, *, key: str) -> bool:
     if asked.state != "open":
         return False
     return st.button("Show a hint", key=f"{key}-hint", icon=":material/lightbulb:", type="tertiary")
-
-
-def solution(asked: Asked, *, proved: str | None = None) -> None:
-    """Step by step, final answer, quick check, the common mistakes, and what stands behind the key."""
-    variant, question = asked.variant, asked.question
-    with st.container(border=True, gap="small"):
-        st.markdown("#### Solution")
-        for number, step in enumerate(variant.steps, 1):
-            st.markdown(f"{number}. {step}")
-        st.markdown(f"**Final answer: {letter_of(asked, variant.key.id)}** — {variant.key.text}")
-        st.markdown(f":material/done_all: **Quick check** — {variant.quick_check}")
-    if variant.mistakes:
-        with st.expander("Common mistakes", icon=":material/report:"):
-            for mistake in variant.mistakes:
-                st.markdown(f"**{letter_of(asked, mistake.choice)}** — {mistake.text}")
-    with st.expander("Why you can trust this key", icon=":material/verified:"):
-        st.markdown(EVIDENCE_WORDS[question.evidence])
-        st.caption(proved or "Not proved on this machine yet: run `unroll bank prove`.")
-        for reference in question.references:
-            st.markdown(f":material/menu_book: [{plain(reference.title)}]({reference.url})")
-        if question.mended:
-            st.caption(question.mended)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from unroll.content.mistakes import Mistake
 from unroll.content.question_file import Draft
-from unroll.content.rules import evidence, names, program, wording
+from unroll.content.rules import evidence, kinds, names, program, wording
 
 Rule = Callable[[Draft], Iterable[Mistake]]
 
@@ -16,6 +16,11 @@ RULES: tuple[Rule, ...] = (
     names.common_mistakes,
     evidence.of_question,
     evidence.of_choices,
+    kinds.of_evidence,
+    kinds.of_fields,
+    kinds.typed_values,
+    kinds.lines,
+    kinds.checks,
     program.outcome,
     program.excerpt,
     program.edits,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from unroll.content.mistakes import Mistake
 from unroll.content.question_file import Draft
-from unroll.quiz.question import Evidence
+from unroll.quiz.question import Evidence, Kind
 
 COMPARES = {
     Evidence.OUTPUT: "value",
@@ -20,7 +20,7 @@ def of_question(draft: Draft) -> Iterator[Mistake]:
     question, kind = draft.question, draft.question.evidence
     if not draft.trusts("evidence"):
         return
-    if kind is Evidence.PATCH and question.condition is None:
+    if kind is Evidence.PATCH and question.condition is None and question.kind is not Kind.FIX:
         mend = "Add `condition = …`, true when the program is mended."
         yield draft.file.mistake(("condition",), "a patch needs one", mend)
     if kind is not Evidence.PATCH and question.condition is not None:
@@ -44,7 +44,7 @@ def of_choices(draft: Draft) -> Iterator[Mistake]:
             elif not given and COMPARES[kind] == name == "claim":
                 mend = "Add `claim = …`, an expression over the outcome that holds for the key only."
                 yield draft.file.mistake(("choice", place, name), f'"{choice.id}" has none', mend)
-        if kind is Evidence.PATCH and choice.edit is None and not choice.set:
+        if kind is Evidence.PATCH and choice.edit is None and not choice.set and question.kind is not Kind.ORDER:
             mend = "Add `edit = { find = …, replace = … }`."
             yield draft.file.mistake(("choice", place, "edit"), f'"{choice.id}" changes nothing', mend)
         if kind is Evidence.OUTPUT and choice.key and (choice.edit is not None or choice.set):

@@ -5,13 +5,18 @@ from collections.abc import Iterator
 
 from unroll.content.mistakes import Mistake, did_you_mean
 from unroll.content.question_file import Draft
+from unroll.quiz.question import Kind
 
 
 def one_key(draft: Draft) -> Iterator[Mistake]:
-    """Exactly one choice is the key."""
+    """Exactly one choice is the key; where several may be right, at least one is and at least one is not."""
     keys = [place for place, choice in enumerate(draft.question.choice) if choice.key]
     if not keys:
         yield draft.file.mistake(("choice",), "no choice is the key", "Add `key = true` to the right choice.")
+    if draft.question.kind is Kind.SEVERAL:
+        if len(keys) == len(draft.question.choice):
+            yield draft.file.mistake(("choice",), "every choice is a key", "Add a choice that is wrong.")
+        return
     for place in keys[1:]:
         first = draft.question.choice[keys[0]].id
         problem = f'a second key beside "{first}"'

@@ -49,7 +49,7 @@ def edits(draft: Draft) -> Iterator[Mistake]:
 
 def _edited_program(draft: Draft, place: int, choice: Choice) -> Iterator[Mistake]:
     field = ("choice", place, "edit", "replace")
-    source = edited(draft.question, choice)
+    source = edited(draft.question, choice.model_copy(update={"order": ()}))
     try:
         ast.parse(source)
     except (SyntaxError, ValueError) as failure:

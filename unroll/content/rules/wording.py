@@ -88,8 +88,8 @@ def _first_variant(draft: Draft, variant: Variant) -> Iterator[Mistake]:
     yield from literals
     if literals:
         return
-    if not are_distinct(list(variant.choices)):
-        yield draft.file.mistake(("choice",), _twins(variant), "Change an option, or the program's own values.")
+    if not are_distinct(list(variant.choices), draft.question):
+        yield draft.file.mistake(("choice",), _twins(draft, variant), "Change an option, or the program's own values.")
     elif draft.question.parameters and next(allowed_values(draft.question), None) is None:
         mend = "Add values, or loosen `require`."
         problem = "no combination of them meets `require` with all options distinct"
@@ -109,12 +109,12 @@ def _literals(draft: Draft, variant: Variant) -> Iterator[Mistake]:
                 yield draft.file.mistake(("choice", place, name), f"{failure}", mend)
 
 
-def _twins(variant: Variant) -> str:
+def _twins(draft: Draft, variant: Variant) -> str:
     pairs = [
         (one.id, other.id)
         for place, one in enumerate(variant.choices)
         for other in variant.choices[place + 1 :]
-        if not are_distinct([one, other])
+        if not are_distinct([one, other], draft.question)
     ]
     one, other = pairs[0]
     return f'"{one}" and "{other}" are the same answer in the program\'s own variant'

@@ -1,4 +1,4 @@
-"""Two small components of the question view: the options with number keys, and the countdown."""
+"""Small components of the question view: the options with number keys, lines to put in order, and the countdown."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +17,9 @@ def _read(name: str) -> str:
 
 _CHOICES = st.components.v2.component(
     "unroll_choices", html="<div id='root'></div>", css=_read("choices.css"), js=_read("choices.js")
+)
+_LINES = st.components.v2.component(
+    "unroll_lines", html="<div id='root'></div>", css=_read("choices.css") + _read("lines.css"), js=_read("lines.js")
 )
 _COUNTDOWN = st.components.v2.component(
     "unroll_countdown",
@@ -48,13 +51,15 @@ def choices(
     picked: str | None = None,
     locked: bool = False,
     submit: str = "Submit answer",
+    many: bool = False,
 ) -> str | None:
     """Draw the options and return the id of the one that was just submitted.
 
     Args:
         doc: Which question, variant and attempt this is; an answer that arrives for another one is dropped.
-        picked: The option shown as chosen when `doc` is new.
+        picked: The option shown as chosen when `doc` is new; with `many`, ids joined by commas.
         locked: Nothing can be chosen any more.
+        many: Several can be chosen; what is returned is their ids joined by commas.
     """
     result = _CHOICES(
         key=key,
@@ -63,6 +68,32 @@ def choices(
             "legend": legend,
             "choices": [asdict(option) for option in options],
             "picked": picked,
+            "locked": locked,
+            "submit": submit,
+            "many": many,
+        },
+        on_submit_change=lambda: None,
+    )
+    return _text_of(result.submit, doc)
+
+
+def lines_in_order(
+    lines: Sequence[Option], *, doc: str, legend: str, key: str, locked: bool = False, submit: str = "Submit answer"
+) -> str | None:
+    """Draw lines of code that can be moved, by mouse, touch and keyboard; returns the order just submitted.
+
+    Args:
+        doc: As for `choices`; with a new one the lines stand as given.
+
+    Returns:
+        The ids joined by commas; None if nothing was submitted.
+    """
+    result = _LINES(
+        key=key,
+        data={
+            "doc": doc,
+            "legend": legend,
+            "lines": [asdict(line) for line in lines],
             "locked": locked,
             "submit": submit,
         },
@@ -76,7 +107,7 @@ def _text_of(sent: Any, doc: str) -> str | None:
     if not isinstance(sent, dict) or sent.get("doc") != doc:
         return None
     choice = sent.get("choice")
-    return choice if isinstance(choice, str) and len(choice) <= 200 else None
+    return choice if isinstance(choice, str) and len(choice) <= 600 else None
 
 
 def countdown(deadline: datetime, now: datetime, total_s: float, *, doc: str, key: str) -> bool:

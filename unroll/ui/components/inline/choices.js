@@ -1,5 +1,5 @@
 // The options of a question. Radios in a fieldset, so that arrows move and a screen reader counts them;
-// digits choose, Enter submits. Text arrives as text and stays text: only `backticks` become <code>.
+// digits choose, Enter submits. With `many` they are check boxes, and digits switch them on and off. Text arrives as text and stays text: only `backticks` become <code>.
 const mounts = new WeakMap();
 
 function addText(parent, text) {
@@ -14,16 +14,25 @@ function typing(event) {
   const at = event.composedPath()[0];
   if (!(at instanceof Element)) return false;
   return at.matches("textarea, select, [contenteditable='true'], [contenteditable=''], .cm-content") ||
-    (at.matches("input") && at.type !== "radio");
+    (at.matches("input") && at.type !== "radio" && at.type !== "checkbox");
+}
+
+const split = (picked) => (picked ? picked.split(",") : []);
+
+function pick(state, id) {
+  if (!state.data.many) { state.picked = id; return; }
+  const held = new Set(split(state.picked));
+  if (!held.delete(id)) held.add(id);
+  state.picked = state.data.choices.map((choice) => choice.id).filter((each) => held.has(each)).join(",") || null;
 }
 
 function row(choice, state) {
   const label = document.createElement("label");
   if (choice.mark) label.classList.add(choice.mark);
   const input = Object.assign(document.createElement("input"), {
-    type: "radio", name: "choice", value: choice.id, checked: choice.id === state.picked,
+    type: state.data.many ? "checkbox" : "radio", name: "choice", value: choice.id,
   });
-  input.onchange = () => { state.picked = choice.id; state.paint(); };
+  input.onchange = () => { pick(state, choice.id); state.paint(); };
   const letter = Object.assign(document.createElement("span"), { className: "letter", textContent: choice.letter });
   const text = Object.assign(document.createElement("span"), { className: "text" });
   addText(text, choice.text);
@@ -49,7 +58,8 @@ export default function (component) {
     setTriggerValue("submit", { doc: state.data.doc, choice: state.picked });
   };
   state.paint = () => {
-    root.querySelectorAll("input").forEach((i) => { i.checked = i.value === state.picked; });
+    const held = split(state.picked);
+    root.querySelectorAll("input").forEach((i) => { i.checked = held.includes(i.value); });
     const button = root.querySelector("button");
     if (button) button.setAttribute("aria-disabled", String(!state.picked));
   };
@@ -69,7 +79,7 @@ export default function (component) {
       const tip = Object.assign(document.createElement("span"), { className: "tip keys" });
       const keys = document.createElement("kbd"); keys.textContent = `1–${data.choices.length}`;
       const enter = document.createElement("kbd"); enter.textContent = "Enter";
-      tip.append(keys, " choose · ", enter, " submits");
+      tip.append(keys, data.many ? " switch on and off · " : " choose · ", enter, " submits");
       foot.append(button, tip);
       root.append(foot);
     }
@@ -82,7 +92,7 @@ export default function (component) {
     if (state.data.locked || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
     const n = Number(event.key);
     if (Number.isInteger(n) && n >= 1 && n <= state.data.choices.length) {
-      state.picked = state.data.choices[n - 1].id;
+      pick(state, state.data.choices[n - 1].id);
       state.paint();
       root.querySelectorAll("input")[n - 1].focus();
       event.preventDefault();
