@@ -7,7 +7,7 @@ TEST_STAMP := $(VENV)/.installed-test
 PINS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bank bench bench-cells soak shots e2e clean
+.PHONY: help install run test check fix bank bench bench-cells soak ablation shots e2e clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ bench-cells: $(TEST_STAMP)  ## The cell engine alone
 
 soak: $(TEST_STAMP)  ## 5,000 runs while the warm process is killed again and again
 	@$(BIN)/python benchmarks/soak.py
+
+ablation: $(TEST_STAMP)  ## What each layer of the sandbox is good for: hostile cells with one left out
+	@$(BIN)/python benchmarks/ablation.py
 
 shots: $(TEST_STAMP)  ## Screenshots of every page: light, dark, phone width, into .shots/
 	@sh scripts/chromium.sh
