@@ -604,6 +604,35 @@ os.write(1, b"\\xff\\x1b[2J")
     ),
     Attempt("nul_source", "has a NUL in its source", "x = 1\x00", ("error",)),
     Attempt(
+        "forged_picture",
+        "sends markup as a picture",
+        """
+import os, struct, time
+payload = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+os.write(3, struct.pack(">BI", 7, len(payload)) + payload)
+time.sleep(5)
+""",
+        ("crashed",),
+        says="picture",
+    ),
+    Attempt(
+        "picture_bomb",
+        "sends a picture that unpacks to far more than it says",
+        """
+import os, struct, time, zlib
+def chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+header = struct.pack(">IIBBBBB", 2, 2, 8, 6, 0, 0, 0)
+bomb = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(200 << 20), 9)) + chunk(b"IEND", b"")
+os.write(3, struct.pack(">BI", 7, len(bomb)))
+while bomb:
+    bomb = bomb[os.write(3, bomb):]
+time.sleep(5)
+""",
+        ("crashed", "timeout"),
+        says="",
+    ),
+    Attempt(
         "forged_main",
         "replaces what the harness uses",
         """

@@ -132,7 +132,6 @@ fig.savefig(picture, format="png")
 plt.show()
 """,
         "picture.getvalue()[:4] == b'\\x89PNG'",
-        note="plt.show()",
     ),
     Program(
         "scikit_learn_metrics",

@@ -16,7 +16,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from unroll.runner import confine, failure, frames, linux, namespaces, report, shims, stream, warm
+from unroll.runner import confine, drawing, failure, frames, linux, namespaces, report, shims, stream, warm
 
 FRAMES_FD, REQUEST_FD = 3, 4
 
@@ -68,6 +68,7 @@ def _arrange_python(walls: confine.Walls, run: "Run") -> None:
     sys.stdout, sys.stderr = stream.text_stream(run.border, 1), stream.text_stream(run.border, 2)
     vars(sys).update(__stdout__=sys.stdout, __stderr__=sys.stderr)
     shims.install(run.note)
+    run.drawing.install()
 
 
 def _read_request() -> dict[str, Any]:
@@ -94,6 +95,9 @@ class Run:
     namespace: dict[str, Any] = field(default_factory=dict)
     watching: Any = None
     observe_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.drawing = drawing.Drawing(self.border.picture, self.note)
 
     def note(self, sentence: str) -> None:
         if sentence not in self.notes and len(self.notes) < 50:
@@ -127,6 +131,7 @@ class Run:
         try:
             exec(compile(source, failure.CELL, "exec", dont_inherit=True), self.namespace)
             _join_threads()
+            self.drawing.show_open()
         except SystemExit as end:
             return self._exited(end)
         except BaseException as error:  # noqa: BLE001 - the learner's program may raise anything

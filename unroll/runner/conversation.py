@@ -11,6 +11,7 @@ from typing import Any
 from unroll.runner import frames, reading
 from unroll.runner.events import Event, Printed, Progress
 from unroll.runner.frames import FrameError, Kind
+from unroll.runner.pictures import MAX_PICTURES, Picture, read_png
 from unroll.runner.result import Status
 from unroll.runner.warmed import Child, WarmProcessDied
 
@@ -32,6 +33,7 @@ class Heard:
     truncated: bool = False
     text: list[str] = field(default_factory=list)
     steps: list[dict[str, Any]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
 
 
 class Conversation:
@@ -121,6 +123,10 @@ class Conversation:
             self._print(self._texts[self._child.frames].feed(payload))
         elif kind is Kind.EVENT:
             self._progress(reading.clean_json(frames.decode_json(payload)))
+        elif kind is Kind.PICTURE:
+            if len(self.heard.pictures) == MAX_PICTURES:
+                raise FrameError("more pictures than a program may draw")
+            self.heard.pictures.append(read_png(payload))
         elif kind is Kind.DONE:
             self.heard.done = reading.read_done(frames.decode_json(payload))
             self._over = True

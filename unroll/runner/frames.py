@@ -41,6 +41,8 @@ class Kind(IntEnum):
     """Empty: the child is confined, warm and waits."""
     REQUEST = 6
     """JSON, towards the child: what to run."""
+    PICTURE = 7
+    """A PNG: a figure that the program drew."""
 
 
 class FrameError(ValueError):

@@ -1,7 +1,10 @@
 """What came of a run. Everything in it was validated on this side: lengths, types, finite JSON."""
 
+import base64
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
+
+from unroll.runner.pictures import Picture
 
 Status = Literal["ok", "error", "timeout", "memory", "output", "stopped", "crashed"]
 
@@ -44,6 +47,8 @@ class CellResult:
     tensors: dict[str, Tensor] = field(default_factory=dict)
     probes: dict[str, Any] = field(default_factory=dict)
     """Value of each probe as JSON; `{"error": "..."}` under the reserved name `__errors__` by probe name."""
+    pictures: tuple[Picture, ...] = ()
+    """Figures of matplotlib, in the order in which they were shown."""
     observation: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
     """What the runner did otherwise than plain Python would, one sentence each, and what it could not do."""
@@ -52,4 +57,10 @@ class CellResult:
 
     def to_json(self) -> dict[str, Any]:
         """The document that `unroll cell run --json` prints."""
-        return asdict(self)
+        document = asdict(self)
+        del document["pictures"]
+        figures = [
+            {"width": each.width, "height": each.height, "png_base64": base64.b64encode(each.png).decode()}
+            for each in self.pictures
+        ]
+        return {**document, "figures": figures}

@@ -131,6 +131,7 @@ def result_of(run: Run, heard: Heard, confinement: dict[str, Any]) -> CellResult
     """What the host makes of a conversation: its own view goes before what the child says."""
     limits = run.request.limits
     common: dict[str, Any] = {"stdout": "".join(heard.text), "confinement": confinement}
+    common["pictures"] = tuple(heard.pictures)
     done = heard.done
     if done is not None:
         error = done.error

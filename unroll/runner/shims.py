@@ -20,8 +20,6 @@ def install(note: Note) -> None:
             setattr(sys.modules["torch"], name, _one_thread(name, note))
     if "torch.utils.data" in sys.modules:
         _no_workers(sys.modules["torch.utils.data"], note)
-    if "matplotlib.pyplot" in sys.modules:
-        setattr(sys.modules["matplotlib.pyplot"], "show", _show(note))  # noqa: B010
 
 
 def _input(note: Note) -> Callable[[object], str]:
@@ -57,11 +55,3 @@ def _no_workers(data: types.ModuleType, note: Note) -> None:
 
 
 _WORKER_SETTINGS = {"num_workers", "prefetch_factor", "persistent_workers", "multiprocessing_context", "timeout"}
-
-
-def _show(note: Note) -> Callable[..., None]:
-    def show(*args: object, **kwargs: object) -> None:
-        note("plt.show(): figures of a cell are not shown here.")
-        sys.modules["matplotlib.pyplot"].close("all")
-
-    return show

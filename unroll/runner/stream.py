@@ -76,6 +76,11 @@ class Border:
                 self.flush()
                 self.send(frames.encode_json(frames.Kind.EVENT, document))
 
+    def picture(self, png: bytes) -> None:
+        with self._lock:
+            self.flush()
+            self.send(frames.encode(frames.Kind.PICTURE, png))
+
     def done(self, document: dict[str, Any]) -> None:
         with self._lock:
             self.flush()

@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import importlib
+import io
 import os
 import random
 import re
@@ -69,6 +70,7 @@ def train_once(small: bool = False) -> None:
         f"{loss.item():.3f} {output!r} {rnn!r}"
     if not small:
         _pack_and_load()
+        _draw()
 
 
 def rehearse(observer: str | None) -> None:
@@ -99,6 +101,20 @@ def _pack_and_load() -> None:
     packed = rnn.pack_padded_sequence(batch, torch.tensor([5, 3, 2, 1]), batch_first=True)
     output, _ = torch.nn.GRU(2, 3, batch_first=True)(packed)
     rnn.pad_packed_sequence(output, batch_first=True)
+
+
+def _draw() -> None:
+    """A first figure takes a second: fonts are looked for, and glyphs are made."""
+    try:
+        from matplotlib import pyplot
+    except ImportError:
+        return  # told by import_all
+    figure, axes = pyplot.subplots()
+    axes.plot([0, 1], [1, 2], label="loss")
+    axes.set(title="Loss", xlabel="step", ylabel="value")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png", dpi=100, bbox_inches="tight")
+    pyplot.close(figure)
 
 
 def seed_all(seed: int) -> None:

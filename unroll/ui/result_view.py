@@ -27,6 +27,7 @@ def show(
         st.code(result.stdout.rstrip("\n"), language=None, wrap_lines=True, height=_height(result.stdout))
         if result.truncated:
             st.caption("The output was longer than is kept; this is its beginning.")
+    _pictures(result)
     if result.observation is not None:
         _figures(result, figures, key)
     _foot(result)
@@ -58,6 +59,12 @@ def _error(error: CellError, meaning: str | None) -> None:
     if error.traceback:
         with st.expander("Traceback", type="compact"):
             st.code(error.traceback, language=None)
+
+
+def _pictures(result: CellResult) -> None:
+    for number, picture in enumerate(result.pictures, 1):
+        told = f"Figure {number}, drawn by the program" if len(result.pictures) > 1 else "Drawn by the program"
+        st.image(picture.png, caption=told, width=min(picture.width, 720), output_format="PNG")
 
 
 def _figures(result: CellResult, wanted: Sequence[str] | None, key: str) -> None:
