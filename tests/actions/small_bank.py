@@ -63,6 +63,7 @@ id = "same"
 text = "{{ n }}"
 why = "That is {{ n }} itself."
 misconception = "keeps"
+edit = { find = "n * 2", replace = "n * 1" }
 
 [[choice]]
 id = "ten"

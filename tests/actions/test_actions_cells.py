@@ -28,6 +28,15 @@ def asked(house, me, t0):
     return after
 
 
+@pytest.fixture
+def bare(house):
+    """The option `same` without a program of its own, as in a question about an experiment."""
+    question = house.bank.questions[P1]
+    choices = tuple(c.model_copy(update={"edit": None}) if c.id == "same" else c for c in question.choice)
+    changed = question.model_copy(update={"choice": choices})
+    object.__setattr__(house.bank, "questions", {**house.bank.questions, P1: changed})
+
+
 def stranger_safe(house, monkeypatch, safe):
     monkeypatch.setattr(house.runner, "confinement", lambda: {"safe_for_strangers": safe})
 
@@ -165,7 +174,7 @@ def test_a_wrong_option_is_run_as_its_own_program(house, me, asked):
             learn.run_question(house, me, wrong, choice_id=closed)
 
 
-def test_an_option_without_a_program_of_its_own_stays_closed(house, me, asked):
+def test_an_option_without_a_program_of_its_own_stays_closed(bare, house, me, asked):
     """It would be run as the question's own program, which is the answer."""
     assert learn.may_run(asked("same")) is False
     closed = asked("twice")
@@ -186,7 +195,7 @@ def test_a_challenge_opens_no_cell_before_its_question_is_closed(house, me, t0, 
     assert printed(learn.run_question(house, me, over, choice_id="plus-one")) == "the answer is 4"
 
 
-def test_each_kind_of_option_is_named_for_what_is_run(house, me, t0, asked):
+def test_each_kind_of_option_is_named_for_what_is_run(bare, house, me, t0, asked):
     """One sentence above the cell, for an edit, a setting, a mend and no change."""
     question = asked()
     assert learn.what_is_run(question, "plus-one").startswith("You were thinking of this program")

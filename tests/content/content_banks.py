@@ -77,6 +77,7 @@ id = "steps-first"
 text = "({{ seq_len }}, 3)"
 misconception = "mixes-axes"
 why = "Axes mixed."
+edit = { find = "batch_first=True", replace = "batch_first=False" }
 
 [[mistakes]]
 choice = "steps-first"
@@ -111,17 +112,18 @@ def swapped(text: str, distractor: str) -> str:
     """A question file in which `distractor` is the key and the key a distractor, and `check` finds nothing wrong.
 
     Their `key` and `misconception` change places; so do common mistakes that lead to the distractor. An `output`
-    question's key may have no program of its own, so the new key loses its `edit` and `set`.
+    question's key has no program of its own and each other choice has one, so the program changes hands as well.
     """
     head, *choices = text.split("[[choice]]")
     key = next(each for each in choices if re.search(r"^key\s*= true$", each, re.MULTILINE))
     other = next(each for each in choices if f'id = "{distractor}"' in each)
     wrong = re.search(r"^misconception = .*$", other, re.MULTILINE)
     assert wrong is not None
-    right = other.replace(wrong[0], "key = true")
+    right, program = other.replace(wrong[0], "key = true"), ""
     if 'evidence = "output"' in head:
+        program = "\n" + "\n".join(re.findall(r"^(?:edit|set) = .*$", right, flags=re.MULTILINE))
         right = re.sub(r"^(edit|set|shows) = .*\n", "", right, flags=re.MULTILINE)
-    new = {key: re.sub(r"^key\s*= true$", wrong[0], key, flags=re.MULTILINE), other: right}
+    new = {key: re.sub(r"^key\s*= true$", lambda _: wrong[0] + program, key, flags=re.MULTILINE), other: right}
     was = re.search(r'id = "(.*)"', key)
     assert was is not None
     head = head.replace(f'choice = "{distractor}"', f'choice = "{was[1]}"')

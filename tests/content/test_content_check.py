@@ -64,6 +64,7 @@ CASES = {
     "require false": (QUESTION.replace("[parameters]", 'require = ["batch > 8"]\n[parameters]'), "require", "is false for the program's own"),
     "require unknown": (QUESTION.replace("[parameters]", 'require = ["bach > 8"]\n[parameters]'), "require", "'bach' is undefined"),
     "hint says the key": (QUESTION.replace("How many states", "It is ({{ batch }}, 3). How many"), "hint", "it says the key's text"),
+    "output without a program": (QUESTION.replace('edit = { find = "batch_first=True", replace = "batch_first=False" }\n', ""), '[[choice]]\nid = "steps', '"steps-first" has no program. Add `edit'),
     "claim of an output": (QUESTION.replace(KEY, f'claim = "true"\n{KEY}'), "claim", "output evidence does not use it"),
     "condition of an output": (f'condition = "outcome"\n{QUESTION}', "condition", "output evidence does not use it"),
     "concept without claim": (CONCEPT, '[[choice]]\nid = "one-row-per-sequence', "has none. Add `claim"),
@@ -71,7 +72,7 @@ CASES = {
     "claim damaged": (CLAIMED.replace('"outcome == (1, 3)"', '"outcome =="', 1), 'claim = "outcome =="', "it cannot be read"),
     "shows damaged": (CLAIMED.replace('why = "Axes', 'shows = "{{ outcome"\nwhy = "Axes'), "shows", "it cannot be read"),
     "patch without condition": (PATCHED.replace("condition =", "#"), "", "a patch needs one"),
-    "patch without edit": (PATCHED.replace("set = { batch = 3 }\n", ""), '[[choice]]\nid = "steps', "changes nothing"),
+    "patch without edit": (PATCHED.replace("set = { batch = 3 }\n", "").replace('edit = { find = "batch_first=True", replace = "batch_first=False" }\n', ""), '[[choice]]\nid = "steps', "changes nothing"),
 }  # fmt: skip
 
 
@@ -183,5 +184,5 @@ def test_load_bank_gives_the_bank_or_every_mistake(tmp_path: Path) -> None:
     file.write_text(QUESTION.replace("key = true\n", "").replace('"easy"', '"esy"'))
     with pytest.raises(BankError) as caught:
         load_bank(tmp_path)
-    assert str(caught.value).count("\n") == 1
+    assert str(caught.value).count("\n") == 2
     assert all(isinstance(mistake, Mistake) for mistake in caught.value.mistakes)

@@ -17,6 +17,8 @@ KNOWN = PATTERN.replace("[skills]", '[skills]\ndoubling = "Doubling"').replace("
 OUTPUT_SEVERAL = SEVERAL.replace('"experiment"', '"output"').replace('outcome = "found"', 'outcome = "[name for name, holds in found.items() if holds]"').replace("claim = \"two and five\"", 'value = "\'four\'"')  # fmt: skip
 for _name in ("two", "three", "five"):
     OUTPUT_SEVERAL = OUTPUT_SEVERAL.replace(f'claim = "{_name}"', f"value = \"'{_name}'\"")
+OUTPUT_SEVERAL = OUTPUT_SEVERAL.replace('misconception = "adds-one"', 'misconception = "adds-one"\nedit = { find = "== 11", replace = "== 10" }')  # fmt: skip
+OUTPUT_SEVERAL = OUTPUT_SEVERAL.replace('misconception = "keeps"', """misconception = "keeps"\nedit = { find = '"two"', replace = '"four": True, "two"' }""")  # fmt: skip
 
 
 def written(folder: Path, name: str, text: str, program: str) -> Path:

@@ -57,7 +57,7 @@ CLAIMED = TRIED + REST
 BROKEN = {
     "the key is not what the program gives": (
         QUESTION,
-        PROGRAM.replace(", batch_first=True", ""),
+        PROGRAM.replace("output, h_n = nn.GRU(4, 6, batch_first=True)", "turned = nn.GRU(4, 6, batch_first=True)\noutput, h_n = nn.GRU(4, 6)"),
         'with batch=8, seq_len=10: the program gives (10, 3): that is "steps-first", the key is "one-row-per-sequence"',
     ),
     "no option is what the program gives": (QUESTION, PROGRAM.replace("nn.Linear(6, 3)", "nn.Linear(6, 4)"), "that is no option"),
@@ -103,7 +103,7 @@ def test_what_does_not_hold_is_said_with_its_file(name: str, sandbox: Runner, tm
 
 
 SOUND = {
-    "output": (QUESTION, PROGRAM, 10),
+    "output": (QUESTION, PROGRAM, 15),
     "patch": (PATCH + choice("a", KEY_EDIT, key=True) + choice("b", NO_EDIT) + choice("c", RAISES), "x = 1\n", 4),
     "experiment": (
         CLAIMED + choice("a", 'claim = "x < 1"', key=True) + choice("b", 'claim = "x < 0.2"', 'shows = "{{ x }}"'),

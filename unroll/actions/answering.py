@@ -144,3 +144,17 @@ def another(house: House, person: str, sitting_id: str, question_id: str, now: d
         return asked
     open_turn(house, row, asked.question, asked.turn + 1, now)
     return ask(house, person, sitting_id, question_id, now)
+
+
+def scrap(house: House, person: str, sitting_id: str, question_id: str, turn: int, now: datetime) -> Asked:
+    """Put a variant aside for a fresh one, answered or not. What was earned stays: the best variant counts.
+
+    Raises:
+        Refused: this mode asks each question once, or the variant is no longer the one before the learner.
+    """
+    asked = asked_at(house, person, sitting_id, question_id, turn, now)
+    row, _ = own(house, person, sitting_id)
+    if not MODES[row.mode].varies:
+        raise Refused("Here each question is asked once. Practice has more like this.")
+    open_turn(house, row, asked.question, turn + 1, now)
+    return ask(house, person, sitting_id, question_id, now)

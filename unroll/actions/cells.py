@@ -78,10 +78,11 @@ def may_run(asked: Asked) -> bool:
     if asked.due:
         return True
     wrong = asked.verdict is not None and asked.verdict.outcome is Outcome.WRONG
-    return wrong and asked.verdict is not None and _may_run_option(asked, asked.verdict.choice)
+    return wrong and asked.verdict is not None and may_run_option(asked, asked.verdict.choice)
 
 
-def _may_run_option(asked: Asked, choice_id: str | None) -> bool:
+def may_run_option(asked: Asked, choice_id: str | None) -> bool:
+    """Whether a wrong option that was picked may be run while the question is still open: where nothing is at stake."""
     if choice_id is None or choice_id not in asked.tried or asked.attempts_left is not None:
         return False
     choice = choice_of(asked.question, choice_id)
@@ -107,7 +108,7 @@ def run_question(
     if asked.person != person:
         raise NotFound("This question is not before you. Load the page again.")
     request = _request(asked, choice_id)
-    if not asked.due and not _may_run_option(asked, choice_id):
+    if not asked.due and not may_run_option(asked, choice_id):
         raise NotDue("This program would give the answer away. It opens when the question is closed.")
     parameters = {**request.parameters, **(values or {})}
     return submit(house, person, replace(request, parameters=parameters))

@@ -1,6 +1,6 @@
 """Everything a learner does, under one name. Each function takes the house, the person, and the time."""
 
-from unroll.actions.answering import another, answer, reveal, show_hint
+from unroll.actions.answering import another, answer, reveal, scrap, show_hint
 from unroll.actions.asking import Asked, answer_text, ask
 from unroll.actions.bench import Program, draft, keep_work, programs, save_draft, work_on
 from unroll.actions.cells import (
@@ -21,6 +21,7 @@ from unroll.actions.cells import (
     what_it_showed,
     why_not_edit,
 )
+from unroll.actions.comparing import Comparison, Ending, changes, compare
 from unroll.actions.lesson import mark_read, read_sections
 from unroll.actions.results import Line, Overview, Result, overview, result
 from unroll.actions.sitting import Item, Sitting, current_sitting, sitting, stretch
@@ -29,6 +30,8 @@ from unroll.store.attempts import AttemptRow
 __all__ = [
     "Asked",
     "AttemptRow",
+    "Comparison",
+    "Ending",
     "Item",
     "Line",
     "Overview",
@@ -39,6 +42,8 @@ __all__ = [
     "answer",
     "answer_text",
     "ask",
+    "changes",
+    "compare",
     "current_sitting",
     "draft",
     "excerpt_of",
@@ -59,6 +64,7 @@ __all__ = [
     "run_question",
     "run_vetted",
     "save_draft",
+    "scrap",
     "show_hint",
     "shown_program",
     "sitting",

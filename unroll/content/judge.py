@@ -113,12 +113,12 @@ def explain(
         return render(choice.shows, names)
     if picked.status != "ok" or OUTCOME not in picked.probes:
         return f"Run, this ends with: {_quoted(_why_not(picked))}"
-    gives = _quoted(_written(outcome_of(picked)))
+    gives = _quoted(written(outcome_of(picked)))
     if question.evidence is not Evidence.OUTPUT or not has_own_program(choice):
         return f"The run gives {gives}{_beside(question, variant, choice)}."
     sentence = f"In this program your answer is right: it gives {gives}."
     if real is not None and real.status == "ok" and OUTCOME in real.probes:
-        sentence += f" The question's program gives {_quoted(_written(outcome_of(real)))}."
+        sentence += f" The question's program gives {_quoted(written(outcome_of(real)))}."
     return sentence
 
 
@@ -158,9 +158,10 @@ def _truth(expression: str, names: dict[str, Any]) -> bool:
     return value
 
 
-def _written(outcome: Any) -> str:
+def written(outcome: Any) -> str:
+    """An outcome for people: fractions with four digits, named values as `name = value`."""
     if isinstance(outcome, dict):
-        return ", ".join(f"{name} = {_written(value)}" for name, value in outcome.items())
+        return ", ".join(f"{name} = {written(value)}" for name, value in outcome.items())
     return f"{outcome:.4g}" if isinstance(outcome, float) else str(outcome)
 
 

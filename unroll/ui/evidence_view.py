@@ -10,7 +10,7 @@ from unroll.quiz.grading import Outcome
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.runner.result import CellResult
-from unroll.ui import cell_view
+from unroll.ui import cell_view, comparison_view
 from unroll.ui.answer_fields import has_letters, letter_of
 from unroll.ui.cell_view import Cell
 from unroll.ui.state import house, is_local, now, tab
@@ -27,6 +27,7 @@ def show(asked: Asked, *, key: str) -> None:
     if not learn.may_run(asked):
         _locked(asked)
         return
+    comparison_view.show(asked, key=key)
     if picked is not None and not asked.due:
         _option(asked, picked, key)
         return

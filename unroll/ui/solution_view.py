@@ -1,6 +1,5 @@
 """The solution of a question, once it is due: steps, answer, quick check, mistakes, what stands behind the key."""
 
-import difflib
 from typing import assert_never
 
 import streamlit as st
@@ -56,7 +55,7 @@ def _final(asked: Asked) -> None:
             st.markdown("**Final answer:** the order in which the lines stand above.")
         case Kind.FIX:
             st.markdown(f"**One way to mend it** — {keys[0].text}")
-            st.code(changes(asked.source, learn.source_of(asked, keys[0].id)), language="diff")
+            st.code(learn.changes(asked.source, learn.source_of(asked, keys[0].id)), language="diff")
         case _:
             assert_never(asked.question.kind)
 
@@ -66,9 +65,3 @@ def _named(asked: Asked, choice_id: str) -> str:
         return letter_of(asked, choice_id)
     choice = asked.variant.find(choice_id)
     return choice.text if choice else choice_id
-
-
-def changes(before: str, after: str) -> str:
-    """What was changed, as a unified diff without its head."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2)
-    return "\n".join(line for line in list(lines)[2:])

@@ -37,6 +37,7 @@ def place(sitting: Sitting, question_id: str) -> str:
 def practice_moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
     """What one can do after an answer: see the solution, another one like it, the next question."""
     if not asked.attempts:
+        _other_numbers(asked, key)
         return
     ids = [item.question_id for item in sitting.items]
     following = ids[ids.index(asked.question.id) + 1 :]
@@ -53,9 +54,11 @@ def practice_moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
             )
         elif asked.due:
             st.page_link(page_of("challenge"), label="Go on to the challenge", icon=":material/timer:")
-        if not asked.due and st.button("Show the solution", key=f"{key}-reveal"):
-            learn.reveal(house(), person, sitting.id, asked.question.id, asked.turn, now())
-            st.rerun()
+        if not asked.due:
+            if st.button("Show the solution", key=f"{key}-reveal"):
+                learn.reveal(house(), person, sitting.id, asked.question.id, asked.turn, now())
+                st.rerun()
+            _other_numbers(asked, key)
         if (
             asked.due
             and asked.question.parameters
@@ -63,3 +66,13 @@ def practice_moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
         ):
             learn.another(house(), person, sitting.id, asked.question.id, now())
             st.rerun()
+
+
+def _other_numbers(asked: Asked, key: str) -> None:
+    """Scrap this variant, while it is open, for one with fresh numbers."""
+    if asked.due or not asked.question.parameters:
+        return
+    said = "A fresh variant of this question. What you have earned stays."
+    if st.button("Other numbers", key=f"{key}-scrap", type="tertiary", icon=":material/casino:", help=said):
+        learn.scrap(house(), tab().person, asked.sitting_id, asked.question.id, asked.turn, now())
+        st.rerun()

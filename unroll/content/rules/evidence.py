@@ -47,6 +47,9 @@ def of_choices(draft: Draft) -> Iterator[Mistake]:
         if kind is Evidence.PATCH and choice.edit is None and not choice.set and question.kind is not Kind.ORDER:
             mend = "Add `edit = { find = …, replace = … }`."
             yield draft.file.mistake(("choice", place, "edit"), f'"{choice.id}" changes nothing', mend)
+        if kind is Evidence.OUTPUT and not choice.key and choice.edit is None and not choice.set:
+            mend = "Add `edit = { find = …, replace = … }`: the smallest change of the program that makes it right."
+            yield draft.file.mistake(("choice", place, "edit"), f'"{choice.id}" has no program', mend)
         if kind is Evidence.OUTPUT and choice.key and (choice.edit is not None or choice.set):
             field = ("choice", place, "edit" if choice.edit else "set")
             problem = "the program as it stands must make the key right"
