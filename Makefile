@@ -7,7 +7,7 @@ TEST_STAMP := $(VENV)/.installed-test
 PINS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bank bench bench-cells soak ablation shots e2e clean
+.PHONY: help install run test check fix bank prove-deep bench bench-cells soak ablation shots e2e clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ fix: $(TEST_STAMP)  ## Format and mend what can be mended
 bank: $(STAMP)  ## Check and prove every question
 	@$(BIN)/unroll bank check
 	@$(BIN)/unroll bank prove
+
+prove-deep: $(STAMP)  ## Prove every question in every variant that a seed can draw
+	@$(BIN)/unroll bank prove --deep
 
 bench: $(TEST_STAMP)  ## Measure, as ratios within one run
 	@$(BIN)/python benchmarks/cells.py

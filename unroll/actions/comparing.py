@@ -100,6 +100,11 @@ def compare(house: House, person: str, asked: Asked) -> Comparison | None:
     )
 
 
+def has_program(asked: Asked, choice: str) -> bool:
+    """Whether this option leads to a program of its own, which `compare` runs."""
+    return has_own_program(choice_of(asked.question, choice))
+
+
 def changes(before: str, after: str) -> str:
     """What was changed, as a unified diff without its head and without the numbers of lines."""
     lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1))[2:]

@@ -21,7 +21,7 @@ from unroll.actions.cells import (
     what_it_showed,
     why_not_edit,
 )
-from unroll.actions.comparing import Comparison, Ending, changes, compare
+from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program
 from unroll.actions.lesson import mark_read, read_sections
 from unroll.actions.results import Line, Overview, Result, overview, result
 from unroll.actions.sitting import Item, Sitting, current_sitting, sitting, stretch
@@ -48,6 +48,7 @@ __all__ = [
     "draft",
     "excerpt_of",
     "find_run",
+    "has_program",
     "is_safe",
     "keep_work",
     "mark_read",

@@ -1,7 +1,7 @@
 """One question with fresh numbers: the same seed gives the same variant, in every process and for ever."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 
 from unroll.quiz.expression import evaluate, render
@@ -57,11 +57,26 @@ def make_variant(question: Question, seed: int) -> Variant:
     """
     if seed == 0:
         return variant_with(question, {})
+    values, order = draw(question, seed)
+    return variant_with(question, values, seed=seed, order=order)
+
+
+def draw(
+    question: Question, seed: int, allowed: Callable[[dict[str, Value]], bool] | None = None
+) -> tuple[dict[str, Value], list[int]]:
+    """What a seed other than 0 draws: the parameters' values, and the places of the choices on the screen.
+
+    Args:
+        allowed: which values may be asked, by default `is_allowed`; a caller with many seeds may remember its answers.
+
+    Raises:
+        NoVariant, BadExpression: as `make_variant`.
+    """
     dice = random.Random(f"{question.id}:{seed}")  # a text seeds through SHA-512: the same in every process
-    values = _draw(question, dice)
+    values = _draw(question, dice, allowed or (lambda values: is_allowed(question, values)))
     order = list(range(len(question.choice)))
     dice.shuffle(order)
-    return variant_with(question, values, seed=seed, order=order)
+    return values, order
 
 
 def variant_with(
@@ -170,10 +185,10 @@ def _rendered(question: Question, choice: Choice, names: Mapping[str, Value]) ->
     return choice.model_copy(update={"text": text, "why": render(choice.why, names), "value": value})
 
 
-def _draw(question: Question, dice: random.Random) -> dict[str, Value]:
+def _draw(question: Question, dice: random.Random, allowed: Callable[[dict[str, Value]], bool]) -> dict[str, Value]:
     for _ in range(DRAWS):
-        values = {name: dice.choice(allowed) for name, allowed in question.parameters.items()}
-        if is_allowed(question, values):
+        values = {name: dice.choice(each) for name, each in question.parameters.items()}
+        if allowed(values):
             return values
     searched = list(islice(allowed_values(question), SEARCHED))
     if not searched:

@@ -50,8 +50,9 @@ def show(asked: Asked, *, key: str) -> None:
 def _locked(asked: Asked) -> None:
     with st.container(border=True, height=220, horizontal_alignment="center", vertical_alignment="center"):
         st.markdown(":material/lock: **The live cell**", text_alignment="center", width="content")
+        opens = "when the question is closed" if asked.attempts else "when your answer is in"
         st.caption(
-            "It runs the real model and would give the answer away. It opens when your answer is in.",
+            f"It runs the real model and would give the answer away. It opens {opens}.",
             text_alignment="center",
         )
 
@@ -75,7 +76,8 @@ def _handed_in(asked: Asked, key: str) -> None:
 
 
 def _option(asked: Asked, choice_id: str, key: str) -> None:
-    st.caption(learn.what_is_run(asked, choice_id))
+    if not learn.has_program(asked, choice_id):
+        st.caption(learn.what_is_run(asked, choice_id))
     _cell(asked, choice_id, f"{key}-{choice_id}")
 
 
