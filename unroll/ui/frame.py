@@ -11,35 +11,59 @@ from unroll.ui.text import plain
 WIDTH = 1160
 """Widest content, in pixels: lines stay readable on a wide screen."""
 
-MODES = (
-    ("home", "Home", ":material/home:"),
-    ("explain", "Explain", ":material/menu_book:"),
-    ("practice", "Practice", ":material/edit_note:"),
-    ("challenge", "Challenge", ":material/timer:"),
-    ("lab", "Lab", ":material/science:"),
-)
+LEARNER = Path(__file__).resolve().parents[2] / "pages" / "learner"
+MENU = {
+    "": (("home", "Home", ":material/home:"), ("live", "Live", ":material/groups:")),
+    "Learn": (
+        ("explain", "Explain", ":material/menu_book:"),
+        ("see", "See", ":material/visibility:"),
+        ("predict", "Predict", ":material/psychology:"),
+        ("lab", "Lab", ":material/science:"),
+    ),
+    "Practise": (
+        ("practice", "Practice", ":material/edit_note:"),
+        ("debug", "Debug", ":material/bug_report:"),
+        ("review", "Review", ":material/event_repeat:"),
+    ),
+    "Check": (
+        ("test", "Test", ":material/fact_check:"),
+        ("challenge", "Challenge", ":material/timer:"),
+        ("progress", "Progress", ":material/monitoring:"),
+    ),
+}
+"""The menu: a page stands in it as soon as its script is there."""
 ASIDE = (("isolation", "Isolation", ":material/shield_lock:"),)
 """Pages that others link to; they do not stand in the menu."""
-WIDE = {"lab": 1480}
+WIDE = {"lab": 1480, "debug": 1480}
 """Pages with an editor beside its figures."""
 
 
 def page_of(name: str) -> str:
     """The script of a page, for links: `st.page_link(page_of("practice"), ...)`."""
-    return str(Path(__file__).resolve().parents[2] / "pages" / "learner" / f"{name}.py")
+    return str(LEARNER / f"{name}.py")
+
+
+def is_there(name: str) -> bool:
+    """Whether there is such a page."""
+    return (LEARNER / f"{name}.py").is_file()
 
 
 def run(root: Path) -> None:
     """Draw the navigation and the page that was asked for."""
-    pages = [
-        st.Page(root / "pages" / "learner" / f"{name}.py", title=title, icon=icon, default=name == "home")
-        for name, title, icon in MODES
-    ]
-    aside = [
-        st.Page(root / "pages" / "learner" / f"{name}.py", title=title, icon=icon, visibility="hidden")
+    pages = {
+        section: [
+            st.Page(page_of(name), title=title, icon=icon, default=name == "home")
+            for name, title, icon in listed
+            if is_there(name)
+        ]
+        for section, listed in MENU.items()
+    }
+    pages[""] += [
+        st.Page(page_of(name), title=title, icon=icon, visibility="hidden")
         for name, title, icon in ASIDE
+        if is_there(name)
     ]
-    page = st.navigation([*pages, *aside], position="top")
+    page = st.navigation(pages, position="top")
     st.logo(root / "static" / "brand" / "mark.svg", size="medium")
     tab()
     width = WIDE.get(page.url_path, WIDTH)

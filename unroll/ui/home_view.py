@@ -6,7 +6,7 @@ import streamlit as st
 
 from unroll.actions.learn import Overview
 from unroll.content.pattern import Pattern
-from unroll.ui.frame import page_of
+from unroll.ui.frame import is_there, page_of
 from unroll.ui.text import count
 
 
@@ -28,6 +28,20 @@ MODES = (
         "20 min",
     ),
     Mode(
+        "see",
+        "See",
+        ":material/visibility:",
+        "The unrolled network as a picture: step through a sequence and watch its state.",
+        "5 min",
+    ),
+    Mode(
+        "predict",
+        "Predict",
+        ":material/psychology:",
+        "Commit to a shape or a number, say how sure you are, then run it.",
+        "2 min each",
+    ),
+    Mode(
         "practice",
         "Practice",
         ":material/edit_note:",
@@ -35,11 +49,39 @@ MODES = (
         "10 min",
     ),
     Mode(
+        "debug",
+        "Debug",
+        ":material/bug_report:",
+        "A training run that fails. Edit its code until the meters recover.",
+        "5 min each",
+    ),
+    Mode(
         "challenge",
         "Challenge",
         ":material/timer:",
         "Five problems, a countdown each, two attempts, and a badge for all five.",
         "9 min",
+    ),
+    Mode(
+        "test",
+        "Test",
+        ":material/fact_check:",
+        "Ten questions without feedback, then an honest verdict for each skill.",
+        "15 min",
+    ),
+    Mode(
+        "review",
+        "Review",
+        ":material/event_repeat:",
+        "What is due today, always in a variant that you have not seen.",
+        "6 min",
+    ),
+    Mode(
+        "live",
+        "Live",
+        ":material/groups:",
+        "Join a room by its code and answer together, or host one.",
+        "with others",
     ),
     Mode(
         "lab",
@@ -101,12 +143,12 @@ def modes(overview: Overview) -> None:
     """One tile a mode, with what it is good for, how long it takes, and how far one is."""
     st.markdown("#### Ways to work")
     with st.grid(4, min_column_width=230):
-        for mode in MODES:
+        for mode in (mode for mode in MODES if is_there(mode.page)):
             with st.container(border=True, height="stretch", gap="small"):
                 st.page_link(page_of(mode.page), label=f"**{mode.title}**", icon=mode.icon)
                 st.markdown(mode.good_for)
                 st.space("stretch")
-                st.caption(f"{mode.time} · {_state(mode.page, overview)}")
+                st.caption(" · ".join(filter(None, (mode.time, _state(mode.page, overview)))))
 
 
 def _state(page: str, overview: Overview) -> str:
@@ -121,8 +163,10 @@ def _state(page: str, overview: Overview) -> str:
             if overview.challenge_best is None:
                 return "not tried yet"
             return f"best: {overview.challenge_best:g} of 5"
-        case _:
+        case "lab":
             return count(overview.programs, "program")
+        case _:
+            return ""
 
 
 def idea() -> None:
