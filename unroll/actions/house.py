@@ -97,7 +97,7 @@ class House:
 
     def questions_of(self, mode: str) -> tuple[Question, ...]:
         """The questions of a mode in their order, without those whose key did not hold when it was last proved."""
-        asked = self.bank.in_set(mode)
+        asked = self.bank.questions.values() if MODES[mode].whole_bank else self.bank.in_set(mode)
         return tuple(each for each in asked if not proofs.is_quarantined(each, *self.proved))
 
     def close(self) -> None:
@@ -133,7 +133,7 @@ def open_house(options: Options | None = None, runner: Runner | None = None) -> 
 
 
 def _has_sets(bank: Bank) -> None:
-    missing = [mode for mode in MODES if not bank.pattern.sets.get(mode)]
+    missing = [name for name, mode in MODES.items() if not mode.whole_bank and not bank.pattern.sets.get(name)]
     if missing:
         file = bank.folder / next(iter(bank.patterns)) / FILE
         mend = "Add a line `name = [ … ]` with the ids of its questions below [sets]."

@@ -24,6 +24,7 @@ from unroll.actions.cells import (
 from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program
 from unroll.actions.lesson import mark_read, read_sections
 from unroll.actions.results import Line, Overview, Result, overview, result
+from unroll.actions.reviewing import Plan, Review, latest_review, next_review, plan
 from unroll.actions.sitting import Item, Sitting, current_sitting, sitting, stretch
 from unroll.store.attempts import AttemptRow
 
@@ -35,8 +36,10 @@ __all__ = [
     "Item",
     "Line",
     "Overview",
+    "Plan",
     "Program",
     "Result",
+    "Review",
     "Sitting",
     "another",
     "answer",
@@ -51,10 +54,13 @@ __all__ = [
     "has_program",
     "is_safe",
     "keep_work",
+    "latest_review",
     "mark_read",
     "may_run",
     "meaning_of",
+    "next_review",
     "overview",
+    "plan",
     "programs",
     "proof_line",
     "read_sections",

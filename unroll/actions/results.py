@@ -7,6 +7,7 @@ from unroll.actions.asking import Asked, answer_text, asked_of, own
 from unroll.actions.bench import programs
 from unroll.actions.house import House
 from unroll.actions.lesson import section_of
+from unroll.actions.reviewing import plan
 from unroll.actions.sitting import Sitting, view_of
 from unroll.actions.standing import MODES, State
 from unroll.quiz.question import Question
@@ -79,6 +80,8 @@ class Overview:
     sections: int
     sections_read: int
     programs: int
+    reviews_due: int
+    """Misconceptions that are due for review now."""
     last_page: str | None = None
     """Where the learner left off: the name of a page; None for somebody new."""
     last_title: str = ""
@@ -116,6 +119,7 @@ def overview(house: House, person: str, now: datetime) -> Overview:
         sections=sum(len(lesson.sections) for lesson in house.lessons),
         sections_read=sum(section_of(house, row.lesson, row.section) is not None for row in read),
         programs=len(programs(house)),
+        reviews_due=len(plan(house, person, now).due),
         last_page=last.page if last else None,
         last_title=last.title if last else "",
         last_query=last.query if last else {},
@@ -123,7 +127,7 @@ def overview(house: House, person: str, now: datetime) -> Overview:
 
 
 def _questions(house: House, seen: list[Sitting], facts: dict[str, Facts]) -> list[_Trace]:
-    names = {"practice": "question", "challenge": "problem"}
+    names = {"practice": "question", "challenge": "problem"}  # modes whose address says which question
     traces = []
     for sitting in seen:
         happened = facts[sitting.id]
@@ -133,8 +137,12 @@ def _questions(house: House, seen: list[Sitting], facts: dict[str, Facts]) -> li
             question = house.bank.questions.get(place.question)
             if question is not None:
                 title = f"{MODES[sitting.mode].title}: {question.title}"
-                traces.append(_Trace(at, sitting.mode, title, {names[sitting.mode]: _slug(question)}))
+                traces.append(_Trace(at, sitting.mode, title, _query(names, sitting.mode, question)))
     return traces
+
+
+def _query(names: dict[str, str], mode: str, question: Question) -> dict[str, str]:
+    return {names[mode]: _slug(question)} if mode in names else {}
 
 
 def _slug(question: Question) -> str:

@@ -25,11 +25,14 @@ class Mode:
     timed: bool
     varies: bool
     """Whether one may ask for another one like this, and for the solution."""
+    whole_bank: bool = False
+    """Asks any question of the bank, not those of a set of its own."""
 
 
 MODES = {
     "practice": Mode("practice", "Practice", attempts=None, timed=False, varies=True),
     "challenge": Mode("challenge", "Challenge", attempts=2, timed=True, varies=False),
+    "review": Mode("review", "Review", attempts=1, timed=False, varies=False, whole_bank=True),
 }
 
 

@@ -116,6 +116,17 @@ solutions = sa.Table(  # the learner gave up and asked to see it
     sa.UniqueConstraint("sitting", "question", "turn"),
 )
 
+reviews = sa.Table(  # why a question was asked in Review; its answer is among the attempts
+    "reviews",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_asked(),
+    sa.Column("number", sa.Integer, nullable=False),  # from 1, in its sitting
+    sa.Column("misconception", NAME, nullable=False),
+    sa.Column("asked_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("sitting", "number"),
+)
+
 reading = sa.Table(
     "reading",
     metadata,

@@ -165,6 +165,8 @@ def _state(page: str, overview: Overview) -> str:
             return f"best: {overview.challenge_best:g} of 5"
         case "lab":
             return count(overview.programs, "program")
+        case "review":
+            return f"{overview.reviews_due} due" if overview.reviews_due else "nothing due"
         case _:
             return ""
 
