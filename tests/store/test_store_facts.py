@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from unroll.store import attempts, counts, learners, reading, reviews, sittings
+from unroll.store import attempts, counts, learners, reading, reviews, self_tests, sittings
 from unroll.store.attempts import AttemptRow, Place, SubmissionRow
 from unroll.store.reviews import ReviewRow
+from unroll.store.self_tests import ItemRow
 from unroll.store.tables import learners as learner_table
 from unroll.store.tables import metadata
 
@@ -117,6 +118,7 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
             attempts.show_solution(db, Place(row.id, "q", 0), NOW)
             sittings.stretch(db, row, 2.0, NOW)
             reviews.record(db, ReviewRow(Place(row.id, "q", 0), 1, "belief", NOW))
+            self_tests.keep(db, ItemRow(row.id, 1, "q", "shapes", "easy", 1.5, -1.0, 0.25))
             reading.mark(db, person, "lesson", "section", NOW)
             reading.save_draft(db, person, "cell", "text", NOW)
     with database.session() as db:

@@ -106,8 +106,14 @@ def _row(asked: Asked, verdict: Verdict, now: datetime) -> AttemptRow:
 
 
 def show_hint(house: House, person: str, sitting_id: str, question_id: str, turn: int, now: datetime) -> None:
-    """Ask for the hint. It costs nothing and stays on the screen."""
+    """Ask for the hint. It costs nothing and stays on the screen.
+
+    Raises:
+        Refused: this mode gives none.
+    """
     asked = asked_at(house, person, sitting_id, question_id, turn, now)
+    if not asked.helped:
+        raise Refused("A test gives no hints. Practice does.")
     with house.database.session() as db:
         attempts.show_hint(db, asked.place, now)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, Refused
-from unroll.actions.standing import MODES, State, deadline_of, state_of
+from unroll.actions.standing import MODES, State, deadline_of, is_sealed, state_of
 from unroll.quiz.grading import RUN_KINDS, Outcome, Tried, Verdict, grade
 from unroll.quiz.question import Kind, Question
 from unroll.quiz.variant import Variant, make_variant
@@ -57,7 +57,12 @@ class Asked:
     @property
     def due(self) -> bool:
         """Whether key and solution may be shown: the question is closed, so nothing is given away."""
-        return self.state != "open"
+        return self.state not in ("open", "answered")
+
+    @property
+    def helped(self) -> bool:
+        """Whether a hint may be had."""
+        return not MODES[self.mode].sealed
 
     @property
     def place(self) -> Place:
@@ -70,11 +75,17 @@ class Asked:
 
 
 def ask(house: House, person: str, sitting_id: str, question_id: str, now: datetime) -> Asked:
-    """The question as it stands before this learner. The first call opens it: its clock starts."""
+    """The question as it stands before this learner. The first call opens it: its clock starts.
+
+    Raises:
+        NotFound: it is not asked in this sitting.
+    """
     row, facts = own(house, person, sitting_id)
     question = question_of(house, row, question_id)
     opening = facts.last_opening(question.id)
     if opening is None:
+        if MODES[row.mode].whole_bank:  # there the mode chooses what is asked
+            raise NotFound(f"There is no such question in this {row.mode}.")
         open_turn(house, row, question, 0, now)
         facts = own(house, person, sitting_id)[1]
         opening = opened(facts, question.id)
@@ -162,6 +173,8 @@ def asked_of(row: SittingRow, question: Question, opening: OpeningRow, facts: Fa
     mode = MODES[row.mode]
     given = facts.attempts_at(opening.place)
     variant = make_variant(question, opening.seed)
+    state = state_of(mode, question, opening, facts, now)
+    sealed = is_sealed(mode, facts)
     return Asked(
         person=row.learner,
         sitting_id=row.id,
@@ -174,9 +187,11 @@ def asked_of(row: SittingRow, question: Question, opening: OpeningRow, facts: Fa
         attempts=tuple(given),
         attempts_left=None if mode.attempts is None else max(0, mode.attempts - len(given)),
         hint_shown=opening.place in facts.hints,
-        state=state_of(mode, question, opening, facts, now),
+        state="answered" if sealed and state != "open" else state,
         verdicts=tuple(
-            verdict_on(question, variant, each, facts.submissions.get((each.place, each.answer))) for each in given
+            verdict_on(question, variant, each, facts.submissions.get((each.place, each.answer)))
+            for each in given
+            if not sealed
         ),
         programs=tuple(row for (place, _), row in facts.submissions.items() if place == opening.place),
     )

@@ -25,6 +25,16 @@ from unroll.actions.comparing import Comparison, Ending, changes, compare, has_p
 from unroll.actions.lesson import mark_read, read_sections
 from unroll.actions.results import Line, Overview, Result, overview, result
 from unroll.actions.reviewing import Plan, Review, latest_review, next_review, plan
+from unroll.actions.self_test import (
+    SectionLink,
+    SelfTest,
+    SelfTestResult,
+    TestLine,
+    begin_test,
+    current_test,
+    pass_question,
+    test_result,
+)
 from unroll.actions.sitting import Item, Sitting, current_sitting, sitting, stretch
 from unroll.store.attempts import AttemptRow
 
@@ -40,14 +50,20 @@ __all__ = [
     "Program",
     "Result",
     "Review",
+    "SectionLink",
+    "SelfTest",
+    "SelfTestResult",
     "Sitting",
+    "TestLine",
     "another",
     "answer",
     "answer_text",
     "ask",
+    "begin_test",
     "changes",
     "compare",
     "current_sitting",
+    "current_test",
     "draft",
     "excerpt_of",
     "find_run",
@@ -60,6 +76,7 @@ __all__ = [
     "meaning_of",
     "next_review",
     "overview",
+    "pass_question",
     "plan",
     "programs",
     "proof_line",
@@ -78,6 +95,7 @@ __all__ = [
     "source_of",
     "stop_run",
     "stretch",
+    "test_result",
     "what_is_run",
     "what_it_showed",
     "why_not_edit",

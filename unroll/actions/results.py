@@ -8,6 +8,7 @@ from unroll.actions.bench import programs
 from unroll.actions.house import House
 from unroll.actions.lesson import section_of
 from unroll.actions.reviewing import plan
+from unroll.actions.self_test import current_test
 from unroll.actions.sitting import Sitting, view_of
 from unroll.actions.standing import MODES, State
 from unroll.quiz.question import Question
@@ -82,6 +83,10 @@ class Overview:
     programs: int
     reviews_due: int
     """Misconceptions that are due for review now."""
+    test_answered: int | None
+    """Answers in the latest test; None before the first."""
+    tested: bool
+    """The latest test is finished."""
     last_page: str | None = None
     """Where the learner left off: the name of a page; None for somebody new."""
     last_title: str = ""
@@ -109,6 +114,7 @@ def overview(house: House, person: str, now: datetime) -> Overview:
     seen = [view_of(house, row, facts[row.id], now) for row in rows]
     practice = next((each for each in reversed(seen) if each.mode == "practice"), None)
     done = [each for each in seen if each.mode == "challenge" and each.finished]
+    test = current_test(house, person)
     traces = [*_questions(house, seen, facts), *_lessons(house, read), *_bench(house, draft)]
     last = max(reversed(traces), key=lambda trace: trace.at, default=None)
     return Overview(
@@ -119,6 +125,8 @@ def overview(house: House, person: str, now: datetime) -> Overview:
         sections=sum(len(lesson.sections) for lesson in house.lessons),
         sections_read=sum(section_of(house, row.lesson, row.section) is not None for row in read),
         programs=len(programs(house)),
+        test_answered=len(test.closed) if test else None,
+        tested=test is not None and test.next is None,
         reviews_due=len(plan(house, person, now).due),
         last_page=last.page if last else None,
         last_title=last.title if last else "",

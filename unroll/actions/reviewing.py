@@ -1,6 +1,5 @@
 """Review: what is due today, always in a variant that the learner has not seen. Computed from facts, never stored."""
 
-import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,17 +9,16 @@ from unroll.actions.asking import Asked, asked_of, own
 from unroll.actions.house import House
 from unroll.actions.refusal import Refused
 from unroll.actions.sitting import sitting
+from unroll.actions.standing import MODES, is_sealed
+from unroll.actions.unseen import Seen, seen_by
 from unroll.quiz.grading import Outcome
 from unroll.quiz.question import Question
 from unroll.quiz.review import SECONDS_EACH, Recall, Scheduled, rating_of, schedule
-from unroll.quiz.variant import make_variant
 from unroll.store import attempts, reviews, sittings
 from unroll.store.attempts import Facts, Place
 from unroll.store.reviews import ReviewRow
 
 MODE = "review"
-TRIES = 40
-"""Seeds that are tried for a variant that the learner has not seen."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,8 @@ def next_review(house: House, person: str, now: datetime) -> Review:
     if not due:
         raise Refused("Nothing is due for review now.")
     seat = sitting(house, person, MODE, now, time_factor=None)
-    question, seed = _fresh(house, person, due[0].misconception)
+    fitting = [each for each in _questions(house) if due[0].misconception in _named(each)]
+    question, seed = _unseen(seen_by(house, person), fitting)
     _, facts = own(house, person, seat.id)
     turns = [each.place.turn for each in facts.openings if each.place.question == question.id]
     place = Place(seat.id, question.id, max(turns, default=-1) + 1)
@@ -125,9 +124,9 @@ def _named(question: Question) -> set[str]:
 def _record(house: House, person: str) -> _Record:
     with house.database.reading() as db:
         rows = sittings.of_learner(db, person)
-        facts = [attempts.facts_of(db, row.id) for row in rows]
+        happened = [(MODES[row.mode], attempts.facts_of(db, row.id)) for row in rows]
         done = [each for row in rows if row.mode == MODE for each in reviews.of_sitting(db, row.id)]
-    return _Record(facts, done)
+    return _Record([facts for mode, facts in happened if not is_sealed(mode, facts)], done)
 
 
 def _recalls(house: House, record: _Record) -> Iterator[Recall]:
@@ -143,30 +142,14 @@ def _recalls(house: House, record: _Record) -> Iterator[Recall]:
                     yield Recall(name, told, attempt.given_at)
 
 
-def _fresh(house: House, person: str, misconception: str) -> tuple[Question, int]:
-    """A question that tells this misconception apart, and a seed for a variant that the learner has not seen.
+def _unseen(seen: Seen, fitting: list[Question]) -> tuple[Question, int]:
+    """A question and a variant that the learner has not seen, the least asked question first.
 
-    The question that was asked least often comes first; where every variant was seen, one of them comes again.
+    Where every variant was seen, one of them comes again.
     """
-    record = _record(house, person)
-    opened = [opening for facts in record.facts for opening in facts.openings]
-    times = {question.id: 0 for question in _questions(house)}
-    for opening in opened:
-        times[opening.place.question] = times.get(opening.place.question, 0) + 1
-    fitting = sorted(
-        (each for each in _questions(house) if misconception in _named(each)),
-        key=lambda each: (times[each.id], each.id),
-    )
-    for question in fitting:
-        seen = [make_variant(question, each.seed).values for each in opened if each.place.question == question.id]
-        for seed in _seeds(person, question, len(seen)):
-            if not seen or make_variant(question, seed).values not in seen:
-                return question, seed
-    question = fitting[0]
-    return question, next(_seeds(person, question, times[question.id]))
-
-
-def _seeds(person: str, question: Question, before: int) -> Iterator[int]:
-    for number in range(TRIES):
-        name = f"{person}:{MODE}:{question.id}:{before}:{number}"
-        yield 1 + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % (2**31 - 1)
+    for question in sorted(fitting, key=lambda each: (seen.times(each), each.id)):
+        seed = seen.fresh_seed(question, MODE)
+        if seed is not None:
+            return question, seed
+    question = min(fitting, key=lambda each: (seen.times(each), each.id))
+    return question, seen.any_seed(question, MODE)

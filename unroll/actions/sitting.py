@@ -6,8 +6,9 @@ from datetime import datetime
 from unroll.actions.asking import own
 from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, Refused
-from unroll.actions.standing import MODES, State, credit_of_question, state_of_question
+from unroll.actions.standing import MODES, Mode, State, credit_of_question, is_sealed, state_of_question
 from unroll.quiz.deadline import FACTORS
+from unroll.quiz.question import Question
 from unroll.store import attempts, learners, sittings
 from unroll.store.attempts import Facts
 from unroll.store.sittings import SittingRow
@@ -107,11 +108,21 @@ def _sitting(house: House, row: SittingRow, now: datetime) -> Sitting:
 def view_of(house: House, row: SittingRow, facts: Facts, now: datetime) -> Sitting:
     """The sitting with the state of each of its questions."""
     mode = MODES[row.mode]
+    asked = {opening.place.question for opening in facts.openings}
+    sealed = is_sealed(mode, facts)
     items = tuple(
-        Item(each.id, state_of_question(mode, each, facts, now), credit_of_question(each, facts))
+        _item(mode, each, facts, now, sealed=sealed)
         for each in house.questions_of(row.mode)
+        if each.id in asked or not mode.whole_bank
     )
     return Sitting(row.id, row.mode, row.number, row.time_factor, row.started_at, items)
+
+
+def _item(mode: Mode, question: Question, facts: Facts, now: datetime, *, sealed: bool) -> Item:
+    state = state_of_question(mode, question, facts, now)
+    if sealed and state not in ("todo", "open"):
+        return Item(question.id, "answered", 0.0)
+    return Item(question.id, state, credit_of_question(question, facts))
 
 
 def _known(mode: str) -> None:

@@ -10,8 +10,8 @@ from unroll.quiz.grading import Outcome
 from unroll.quiz.question import Question
 from unroll.store.attempts import Facts, OpeningRow
 
-State = Literal["todo", "open", "right", "wrong", "out_of_time"]
-"""`todo` was never opened; `open` takes an answer; the others are closed."""
+State = Literal["todo", "open", "right", "wrong", "out_of_time", "answered"]
+"""`todo` was never opened; `open` takes an answer; the others are closed. `answered` keeps the verdict for the end."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,15 @@ class Mode:
     """Whether one may ask for another one like this, and for the solution."""
     whole_bank: bool = False
     """Asks any question of the bank, not those of a set of its own."""
+    sealed: bool = False
+    """No help and no verdict before the last question is closed."""
 
 
 MODES = {
     "practice": Mode("practice", "Practice", attempts=None, timed=False, varies=True),
     "challenge": Mode("challenge", "Challenge", attempts=2, timed=True, varies=False),
     "review": Mode("review", "Review", attempts=1, timed=False, varies=False, whole_bank=True),
+    "test": Mode("test", "Test", attempts=1, timed=False, varies=False, whole_bank=True, sealed=True),
 }
 
 
@@ -66,3 +69,10 @@ def state_of_question(mode: Mode, question: Question, facts: Facts, now: datetim
 def credit_of_question(question: Question, facts: Facts) -> float:
     """The best that any attempt at any variant earned, 0 to 1."""
     return best(attempt.credit for attempt in facts.attempts if attempt.place.question == question.id)
+
+
+def is_sealed(mode: Mode, facts: Facts) -> bool:
+    """Whether verdicts, keys and solutions are still held back: a question of a test is open."""
+    return mode.sealed and any(
+        not facts.attempts_at(opening.place) and opening.place not in facts.solutions for opening in facts.openings
+    )

@@ -127,6 +127,21 @@ reviews = sa.Table(  # why a question was asked in Review; its answer is among t
     sa.UniqueConstraint("sitting", "number"),
 )
 
+test_items = sa.Table(  # the questions of a test; seeds are in the openings
+    "test_items",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _of("sittings"),
+    sa.Column("position", sa.Integer, nullable=False),  # from 1
+    sa.Column("question", NAME, nullable=False),
+    sa.Column("skill", NAME, nullable=False),
+    sa.Column("level", NAME, nullable=False),
+    sa.Column("discrimination", sa.Float, nullable=False),
+    sa.Column("difficulty", sa.Float, nullable=False),
+    sa.Column("guessing", sa.Float, nullable=False),
+    sa.UniqueConstraint("sitting", "position"),
+)
+
 reading = sa.Table(
     "reading",
     metadata,

@@ -116,13 +116,17 @@ def doors(overview: Overview) -> None:
     with two.container(border=True, height="stretch"):
         st.markdown("#### Test this pattern :green-badge[recommended]")
         st.markdown(
-            "Five timed problems show what already holds. "
-            "All five right earn the badge *Sequence Classification Master*."
+            "Ten questions, 3 easy, 4 medium, 3 hard. Then an honest verdict for each skill, and what you can skip."
         )
         st.space("stretch")
-        label = "Take the challenge again" if overview.challenge_best is not None else "Take the challenge"
-        if st.button(label, icon=":material/timer:", key="door-test"):
-            st.switch_page(page_of("challenge"))
+        if st.button(_test_label(overview), icon=":material/fact_check:", key="door-test"):
+            st.switch_page(page_of("test"))
+
+
+def _test_label(overview: Overview) -> str:
+    if overview.test_answered is None:
+        return "Take the test"
+    return "See your verdict" if overview.tested else f"Go on with question {overview.test_answered + 1}"
 
 
 def left_off(overview: Overview) -> None:
@@ -165,6 +169,10 @@ def _state(page: str, overview: Overview) -> str:
             return f"best: {overview.challenge_best:g} of 5"
         case "lab":
             return count(overview.programs, "program")
+        case "test":
+            if overview.test_answered is None:
+                return "not taken yet"
+            return "verdict ready" if overview.tested else f"{overview.test_answered} of 10 answered"
         case "review":
             return f"{overview.reviews_due} due" if overview.reviews_due else "nothing due"
         case _:

@@ -102,6 +102,6 @@ def hint(asked: Asked, *, key: str) -> bool:
     if asked.hint_shown:
         st.info(asked.variant.hint, icon=":material/lightbulb:")
         return False
-    if asked.state != "open":
+    if asked.state != "open" or not asked.helped:
         return False
     return st.button("Show a hint", key=f"{key}-hint", icon=":material/lightbulb:", type="tertiary")
