@@ -13,6 +13,7 @@ import platformdirs
 from sqlalchemy.engine import URL
 
 from unroll.actions.going import Going
+from unroll.actions.room_memory import RoomMemory
 from unroll.actions.standing import MODES
 from unroll.content import proofs
 from unroll.content.bank import Bank, BankError, load_bank
@@ -86,6 +87,7 @@ class House:
     known_errors: tuple[KnownError, ...] = ()
     """What torch's common messages usually mean."""
     going: Going = field(default_factory=Going)
+    rooms: RoomMemory = field(default_factory=RoomMemory)
     vetted: frozenset[str] = field(init=False)
     """Programs that come with the app: anybody may run them as they are."""
 

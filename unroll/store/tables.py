@@ -163,3 +163,6 @@ drafts = sa.Table(  # work in progress, not a fact: the latest text replaces the
     sa.Column("saved_at", UtcTime, nullable=False),
     sa.UniqueConstraint("learner", "cell"),
 )
+
+# The tables of the rooms register themselves in `metadata`; they stand in a file of their own.
+import unroll.store.room_tables  # noqa: E402, F401

@@ -1,0 +1,141 @@
+"""Rooms and their steps. The latest step is how a room stands; two that begin at the same version cannot both be taken."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from unroll.classroom.room import Board, Item, Phase, Plan, Room
+from unroll.store.once import add_once
+from unroll.store.room_tables import room_hosts, room_keys, room_questions, room_steps, rooms
+
+CHANNEL = "unroll_rooms"
+"""Where PostgreSQL tells other web processes that something happened in a room."""
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    id: str
+    code: str
+    title: str
+    plan: Plan
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """The room as it stood after a step."""
+
+    room: Room
+    taken_at: datetime
+
+
+def create(db: Session, code: str, title: str, plan: Plan, host: str, now: datetime) -> RoomRow | None:
+    """Make a room in its lobby; None if the code is taken, and then nothing is changed."""
+    row = RoomRow(str(uuid4()), code, title, plan, now)
+    rules = {"may_change": plan.may_change, "twice": plan.twice, "speed": plan.speed}
+    if not add_once(db, rooms, id=row.id, code=code, title=title, created_at=now, **rules):
+        return None
+    asked = [
+        {"room": row.id, "place": place, "question": item.question, "seconds": item.seconds}
+        for place, item in enumerate(plan.items)
+    ]
+    db.execute(sa.insert(room_questions), asked)
+    _add_step(db, row.id, Room(plan), now)
+    add_host(db, row.id, host, now)
+    return row
+
+
+def find(db: Session, code: str) -> RoomRow | None:
+    """The room with this code."""
+    row = db.execute(sa.select(rooms).where(rooms.c.code == code)).first()
+    if row is None:
+        return None
+    listed = sa.select(room_questions).where(room_questions.c.room == row.id).order_by(room_questions.c.place)
+    items = tuple(Item(each.question, each.seconds) for each in db.execute(listed))
+    plan = Plan(items, may_change=row.may_change, twice=row.twice, speed=row.speed)
+    return RoomRow(row.id, row.code, row.title, plan, row.created_at)
+
+
+def stand(db: Session, row: RoomRow) -> Room:
+    """How the room stands, by its last step."""
+    latest = sa.select(room_steps).where(room_steps.c.room == row.id).order_by(room_steps.c.version.desc()).limit(1)
+    return _step(row, db.execute(latest).one()).room
+
+
+def steps(db: Session, row: RoomRow) -> list[StepRow]:
+    """Every step that was taken, the oldest first."""
+    listed = sa.select(room_steps).where(room_steps.c.room == row.id).order_by(room_steps.c.version)
+    return [_step(row, each) for each in db.execute(listed)]
+
+
+def move(db: Session, row: RoomRow, before: Room, after: Room, now: datetime) -> bool:
+    """Take a step: compare and set. False if another one was taken since `before`, and then nothing is changed."""
+    if after.version != before.version + 1:
+        raise ValueError(f"A step leads from version {before.version} to the next, not to {after.version}.")
+    return _add_step(db, row.id, after, now)
+
+
+def hold(db: Session, room_id: str, *, alone: bool = False) -> None:
+    """Until the end of the transaction no step is taken by another one; with `alone`, no vote is stored either.
+
+    SQLite has one writer at a time anyway; PostgreSQL locks the room's row.
+    """
+    db.execute(sa.select(rooms.c.id).where(rooms.c.id == room_id).with_for_update(read=not alone))
+
+
+def tell(db: Session, room_id: str) -> None:
+    """Tell other web processes on PostgreSQL, when this transaction is committed; SQLite has only this one."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_notify(CHANNEL, room_id)))
+
+
+def add_host(db: Session, room_id: str, person: str, now: datetime) -> None:
+    """Make somebody a host of the room."""
+    add_once(db, room_hosts, room=room_id, learner=person, since=now)
+
+
+def is_host(db: Session, room_id: str, person: str) -> bool:
+    found = sa.select(room_hosts.c.id).where(room_hosts.c.room == room_id, room_hosts.c.learner == person)
+    return db.execute(found).first() is not None
+
+
+def hosted_by(db: Session, person: str) -> list[RoomRow]:
+    """Rooms of which somebody is a host, the latest first."""
+    mine = sa.select(rooms.c.code).join(room_hosts, room_hosts.c.room == rooms.c.id)
+    ordered = mine.where(room_hosts.c.learner == person).order_by(rooms.c.created_at.desc())
+    return [row for code in db.scalars(ordered) if (row := find(db, code)) is not None]
+
+
+def add_key(db: Session, room_id: str, secret: str, now: datetime) -> None:
+    """From now on whoever has this secret can become a host of the room."""
+    db.execute(sa.insert(room_keys).values(room=room_id, digest=_digest(secret), made_at=now))
+
+
+def opens(db: Session, room_id: str, secret: str) -> bool:
+    """Whether this secret makes a host of the room."""
+    found = sa.select(room_keys.c.id).where(room_keys.c.room == room_id, room_keys.c.digest == _digest(secret))
+    return db.execute(found).first() is not None
+
+
+def _digest(secret: str) -> str:
+    """The secret is a long random text, so a plain digest is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+_KEPT = ("version", "place", "vote", "opened_at", "closes_at", "paused_at", "shown", "locked")
+
+
+def _add_step(db: Session, room_id: str, room: Room, now: datetime) -> bool:
+    values = {name: getattr(room, name) for name in _KEPT}
+    return add_once(
+        db, room_steps, room=room_id, phase=room.phase.value, board=room.board.value, taken_at=now, **values
+    )
+
+
+def _step(row: RoomRow, kept: sa.Row[*tuple[object, ...]]) -> StepRow:
+    values = {name: getattr(kept, name) for name in _KEPT}
+    return StepRow(Room(row.plan, phase=Phase(kept.phase), board=Board(kept.board), **values), kept.taken_at)
