@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from unroll.store import attempts, counts, learners, reading, reviews, self_tests, sittings
+from unroll.classroom.plan import Item, Plan
+from unroll.classroom.votes import Vote
+from unroll.store import attempts, counts, learners, members, reading, reviews, rooms, self_tests, sittings, votes
 from unroll.store.attempts import AttemptRow, Place, SubmissionRow
 from unroll.store.reviews import ReviewRow
 from unroll.store.self_tests import ItemRow
@@ -121,6 +123,7 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
             self_tests.keep(db, ItemRow(row.id, 1, "q", "shapes", "easy", 1.5, -1.0, 0.25))
             reading.mark(db, person, "lesson", "section", NOW)
             reading.save_draft(db, person, "cell", "text", NOW)
+        _room_of(db, other, me)
     with database.session() as db:
         db.execute(sa.delete(learner_table).where(learner_table.c.id == me))
     with database.reading() as db:
@@ -129,6 +132,17 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
         }
         assert counts.of_all(db) == {"learners": 1, "sittings": 1, "attempts": 1}
     assert left == dict.fromkeys(left, 1)
+
+
+def _room_of(db, host, guest):
+    """A room of `host` in which both have voted and were marked."""
+    room = rooms.create(db, "ABCDEF", "A room", Plan((Item("q", 60),)), host, NOW)
+    rooms.add_key(db, room.id, "secret", NOW)
+    for person in (host, guest):
+        members.join(db, room.id, person, "Ada", NOW)
+    for member in members.of_room(db, room.id):
+        members.mark(db, member.id, "removed", None, NOW)
+        votes.record(db, Vote(member.id, 0, 1, 1, "a", "a", True, 1.0, None, NOW))
 
 
 def test_drafts_are_replaced_and_reading_is_not(database, me):

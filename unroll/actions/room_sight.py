@@ -1,111 +1,24 @@
-"""What is seen of a room: by everybody in it, by one participant, and by its host. One look at the store serves all."""
+"""What is seen of a room: by everybody in it, by one participant, and by its host."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from unroll.actions.house import House
 from unroll.actions.room_questions import PICKED, key_of, options_of, public, question_at
-from unroll.classroom.people import told_apart
+from unroll.actions.room_snapshot import Snapshot
 from unroll.classroom.room import Board, Phase, Room
-from unroll.classroom.scoring import points, ranks
-from unroll.classroom.votes import (
-    Vote,
-    counted,
-    misconceptions,
-    revealed_places,
-    shift,
-    shows_key,
-    shows_question,
-    shows_spread,
-    tally,
-)
+from unroll.classroom.votes import Vote, misconceptions, shift, shows_key, shows_question, shows_spread, tally
 from unroll.quiz.grading import grade
 from unroll.quiz.question import Kind, Question
-from unroll.store import members, rooms, votes
-from unroll.store.members import MemberRow
-from unroll.store.rooms import RoomRow
 
 MOST_ANSWERS = 8
 """Different typed answers that are listed; the others are counted together."""
 OTHER = "other"
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """A room at one moment."""
-
-    row: RoomRow
-    room: Room
-    """As it stands at that moment, deadline included."""
-    people: tuple[MemberRow, ...]
-    given: Mapping[tuple[str, int, int], Vote]
-    """Votes that count on the question that the room is at; when points are due, on all questions."""
-    revealed: frozenset[int] = frozenset()
-    """Questions whose answer was shown."""
-    spans: Mapping[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
-    """When each vote opened, and when it was to close at first, in seconds of Unix time."""
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """What each member is called, all of them told apart."""
-        return dict(zip((each.id for each in self.people), told_apart([each.nickname for each in self.people]), strict=True))
-
-    @cached_property
-    def present(self) -> tuple[MemberRow, ...]:
-        return tuple(each for each in self.people if not each.removed)
-
-    @cached_property
-    def answered(self) -> frozenset[str]:
-        """Members who gave an answer in this vote."""
-        here = (self.room.place, self.room.vote)
-        return frozenset(member for member, *asked in self.given if tuple(asked) == here)
-
-    @cached_property
-    def earned(self) -> dict[str, float]:
-        """Points of everybody present, for questions whose answer was shown."""
-        spans = self.spans if self.row.plan.speed else None
-        mine: dict[str, list[Vote]] = {each.id: [] for each in self.present}
-        for (member, place, _), vote in self.given.items():
-            if member in mine and place in self.revealed:
-                mine[member].append(vote)
-        return {member: points(given, spans) for member, given in mine.items()}
-
-    @cached_property
-    def placed(self) -> dict[str, int]:
-        return ranks(self.earned)
-
-    def of_vote(self, vote: int) -> dict[str, Vote]:
-        """By member: what counts in one vote on the question that the room is at."""
-        return {m: each for (m, place, number), each in self.given.items() if (place, number) == (self.room.place, vote)}
-
-
-def look(house: House, row: RoomRow, now: datetime) -> Snapshot:
-    """The room at this moment."""
-    with house.database.reading() as db:
-        room = rooms.stand(db, row).at(now)
-        people = tuple(members.of_room(db, row.id))
-        if room.phase not in (Phase.REVEALED, Phase.ENDED):
-            return Snapshot(row, room, people, counted(votes.of_question(db, row.id, room.place)))
-        taken = [each.room for each in rooms.steps(db, row)]
-        given = counted(votes.of_room(db, row.id))
-    revealed = revealed_places((each.place, each.phase) for each in taken)
-    return Snapshot(row, room, people, given, revealed, _spans(taken))
-
-
-def _spans(taken: list[Room]) -> dict[tuple[int, int], tuple[float, float]]:
-    found: dict[tuple[int, int], tuple[float, float]] = {}
-    for each in taken:
-        if each.phase is Phase.OPEN and each.opened_at and each.closes_at:
-            span = (each.opened_at.timestamp(), each.closes_at.timestamp())
-            found.setdefault((each.place, each.vote), span)
-    return found
-
-
 def shared(house: House, snapshot: Snapshot) -> dict[str, Any]:
-    """What everybody in the room sees. Times are milliseconds of Unix time, so it is the same until something happens."""
+    """What everybody in the room sees. Times are in milliseconds of Unix time."""
     room, row = snapshot.room, snapshot.row
     due = shows_key(room)
     question = question_at(house, room)
@@ -171,14 +84,13 @@ def _result(snapshot: Snapshot, member: str) -> dict[str, int]:
 
 
 def host(house: House, snapshot: Snapshot) -> dict[str, Any]:
-    """What the host sees beside it. Nobody sees a distribution while a vote is open, the host no earlier than others."""
+    """What the host sees beside it. While a vote is open nobody sees a distribution, not even the host."""
     room = snapshot.room
     due = shows_key(room)
     present = snapshot.present
     here = {each.id for each in present}
-    usual = room.usual_step(room.opened_at or snapshot.row.created_at)
     return {
-        "usual": usual,
+        "usual": room.usual_step,
         "joined": len(present),
         "answered": len(snapshot.answered & here),
         "names": [snapshot.names[each.id] for each in present],
@@ -199,7 +111,7 @@ def spread(house: House, snapshot: Snapshot) -> dict[str, Any] | None:
     many = question.kind is Kind.SEVERAL
     counts = [tally(given, many=many) for given in rounds]
     if question.kind in PICKED:
-        bars = options_of(house, question)
+        bars: list[dict[str, Any]] = [*options_of(house, question)]
     else:
         bars, counts = _typed(counts)
     if shows_key(snapshot.room):

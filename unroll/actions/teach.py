@@ -1,4 +1,4 @@
-"""What a host does. Who is host is a row in the store, made with the room or by the secret link; nothing else counts."""
+"""What a host does. Who is host stands in the store, by making the room or by its secret link; nothing else counts."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -171,9 +171,7 @@ def set_board(house: House, person: str, code: str, version: int, board: Board, 
     return _moved(house, person, code, version, lambda room: room.with_board(board, now), now)
 
 
-def _moved(
-    house: House, person: str, code: str, version: int, moving: Callable[[Room], Room], now: datetime
-) -> Room:
+def _moved(house: House, person: str, code: str, version: int, moving: Callable[[Room], Room], now: datetime) -> Room:
     row = hosted(house, person, code)
     with house.database.session() as db:
         rooms.hold(db, row.id, alone=True)

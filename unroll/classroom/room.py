@@ -121,20 +121,20 @@ class Room:
             return "The vote is closed, so this answer does not count."
         return "The room is paused. Your answer can be given when it goes on." if room.paused_at else None
 
-    def usual_step(self, now: datetime) -> str | None:
-        """The step that is taken next as a rule; None when only the end is left."""
-        room = self.at(now)
-        match room.phase:
+    @property
+    def usual_step(self) -> str | None:
+        """The step that is taken next as a rule; None when only the end is left. Ask it of the room `at` a moment."""
+        match self.phase:
             case Phase.LOBBY:
                 return "next"
             case Phase.OPEN:
-                return "resume" if room.paused_at else "close"
+                return "resume" if self.paused_at else "close"
             case Phase.CLOSED:
-                return "reveal" if room.vote >= VOTES or not room.plan.twice else "run"
+                return "reveal" if self.vote >= VOTES or not self.plan.twice else "run"
             case Phase.RUNNING:
-                return "revote" if room.vote < VOTES and room.plan.twice else "reveal"
+                return "revote" if self.vote < VOTES and self.plan.twice else "reveal"
             case Phase.REVEALED:
-                return None if room.is_last else "next"
+                return None if self.is_last else "next"
             case Phase.ENDED:
                 return None
 

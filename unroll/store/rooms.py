@@ -1,4 +1,4 @@
-"""Rooms and their steps. The latest step is how a room stands; two that begin at the same version cannot both be taken."""
+"""Rooms and their steps. The latest step is how a room stands; of two from the same version one is taken."""
 
 import hashlib
 from dataclasses import dataclass
