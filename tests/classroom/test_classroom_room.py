@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from unroll.classroom.room import STEPS, Board, Item, NotNow, Phase, Plan, Room
+from unroll.classroom.plan import Board, Item, Phase, Plan
+from unroll.classroom.room import STEPS, NotNow, Room
 
 T0 = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 PLAN = Plan((Item("a", 60), Item("b", None)))

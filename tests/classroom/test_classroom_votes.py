@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from unroll.classroom.room import Item, Phase, Plan, Room
+from unroll.classroom.plan import Item, Phase, Plan
+from unroll.classroom.room import Room
 from unroll.classroom.scoring import points, ranks
 from unroll.classroom.votes import (
     Shift,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from unroll.classroom.room import Board, Item, Phase, Plan
+from unroll.classroom.plan import Board, Item, Phase, Plan
 from unroll.classroom.votes import Vote, counted
 from unroll.store import learners, members, rooms, votes
 

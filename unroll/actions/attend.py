@@ -11,7 +11,8 @@ from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, Refused
 from unroll.actions.room_questions import question_at
 from unroll.classroom.people import BadName, read_nickname
-from unroll.classroom.room import Phase, Room
+from unroll.classroom.plan import Phase
+from unroll.classroom.room import Room
 from unroll.classroom.votes import Vote, counted
 from unroll.quiz.grading import Outcome, grade
 from unroll.store import learners, members, rooms, votes

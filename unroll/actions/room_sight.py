@@ -7,7 +7,8 @@ from typing import Any
 from unroll.actions.house import House
 from unroll.actions.room_questions import PICKED, key_of, options_of, public, question_at
 from unroll.actions.room_snapshot import Snapshot
-from unroll.classroom.room import Board, Phase, Room
+from unroll.classroom.plan import Board, Phase
+from unroll.classroom.room import Room
 from unroll.classroom.votes import Vote, misconceptions, shift, shows_key, shows_question, shows_spread, tally
 from unroll.quiz.grading import grade
 from unroll.quiz.question import Kind, Question

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from unroll.actions.house import House
 from unroll.classroom.people import told_apart
-from unroll.classroom.room import Phase, Room
+from unroll.classroom.plan import Phase
+from unroll.classroom.room import Room
 from unroll.classroom.scoring import points, ranks
 from unroll.classroom.votes import Vote, counted, revealed_places
 from unroll.store import members, rooms, votes

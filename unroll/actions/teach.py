@@ -12,7 +12,8 @@ from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, Refused
 from unroll.actions.room_questions import question_at, votable
 from unroll.classroom.people import BadName, read_nickname
-from unroll.classroom.room import STEPS, Board, Item, NotNow, Plan, Room
+from unroll.classroom.plan import Board, Item, Plan
+from unroll.classroom.room import STEPS, NotNow, Room
 from unroll.store import learners, members, rooms
 from unroll.store.members import Mark
 from unroll.store.rooms import RoomRow

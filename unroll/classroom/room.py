@@ -1,4 +1,4 @@
-"""A room and its steps: a frozen record in, a new record out. The clock is the caller's; nothing here waits or stores.
+"""A room and its steps: a frozen record in, a new record out. The clock is the caller's.
 
 lobby -> open -> closed (by the host or by the deadline) -> running -> open again for the second vote -> closed ->
 revealed -> open, the next question ... -> ended. A pause stops the clock of an open question.
@@ -7,7 +7,8 @@ revealed -> open, the next question ... -> ended. A pause stops the clock of an 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from unroll.classroom.plan import Board, Item, Phase, Plan
 
 VOTES = 2
 """A question is voted on at most so often."""
@@ -17,47 +18,6 @@ LONGEST_S = 3600
 
 class NotNow(Exception):
     """The step is not possible as the room stands; the text says why. Nothing was changed."""
-
-
-class Phase(StrEnum):
-    LOBBY = "lobby"
-    OPEN = "open"
-    """A vote goes on."""
-    CLOSED = "closed"
-    RUNNING = "running"
-    """The programs of the options are run before everybody's eyes."""
-    REVEALED = "revealed"
-    ENDED = "ended"
-
-
-class Board(StrEnum):
-    """Who sees points."""
-
-    OFF = "off"
-    OWN = "own"
-    ALL = "all"
-
-
-@dataclass(frozen=True)
-class Item:
-    """A question of the room."""
-
-    question: str
-    seconds: int | None
-    """For each vote; None: no limit."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What was chosen when the room was made."""
-
-    items: tuple[Item, ...]
-    may_change: bool = True
-    """Whether an answer can be changed until the close."""
-    twice: bool = True
-    """Whether the usual way is vote, run, vote again. The host may do otherwise at each question."""
-    speed: bool = False
-    """Whether the board gives points for speed."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +43,14 @@ class Room:
 
     def at(self, now: datetime) -> "Room":
         """The room as it stands at `now`: a vote whose time is over is closed."""
-        over = self.phase is Phase.OPEN and self.paused_at is None and self.closes_at is not None
-        if over and self.closes_at is not None and now >= self.closes_at:
-            return replace(self, phase=Phase.CLOSED)
-        return self
+        runs = self.phase is Phase.OPEN and self.paused_at is None
+        over = runs and self.closes_at is not None and now >= self.closes_at
+        return replace(self, phase=Phase.CLOSED) if over else self
 
     @property
     def item(self) -> Item | None:
         """The question that the room is at; None in the lobby."""
         return self.plan.items[self.place] if 0 <= self.place < len(self.plan.items) else None
-
-    @property
-    def is_last(self) -> bool:
-        return self.place >= len(self.plan.items) - 1
 
     @property
     def seconds(self) -> float | None:
@@ -134,7 +89,7 @@ class Room:
             case Phase.RUNNING:
                 return "revote" if self.vote < VOTES and self.plan.twice else "reveal"
             case Phase.REVEALED:
-                return None if self.is_last else "next"
+                return None if self.place >= len(self.plan.items) - 1 else "next"
             case Phase.ENDED:
                 return None
 
@@ -190,9 +145,11 @@ def _open(room: Room, place: int, vote: int, now: datetime) -> Room:
 
 
 def _next(room: Room, now: datetime) -> Room:
-    if room.phase in (Phase.OPEN, Phase.ENDED):
-        raise NotNow("Close the vote first." if room.phase is Phase.OPEN else "This room has ended.")
-    if room.is_last:
+    if room.phase is Phase.OPEN:
+        raise NotNow("Close the vote first.")
+    if room.phase is Phase.ENDED:
+        raise NotNow("This room has ended.")
+    if room.place >= len(room.plan.items) - 1:
         raise NotNow("This was the last question.")
     return _open(room, room.place + 1, 1, now)
 
@@ -224,9 +181,9 @@ def _reveal(room: Room, now: datetime) -> Room:
 
 
 def _pause(room: Room, now: datetime) -> Room:
-    if room.phase is not Phase.OPEN or room.paused_at is not None:
-        raise NotNow("Only an open vote can be paused, once.")
-    return replace(room, paused_at=now)
+    if room.phase is Phase.OPEN and room.paused_at is None:
+        return replace(room, paused_at=now)
+    raise NotNow("Only an open vote can be paused, once.")
 
 
 def _resume(room: Room, now: datetime) -> Room:
@@ -237,9 +194,9 @@ def _resume(room: Room, now: datetime) -> Room:
 
 
 def _end(room: Room, now: datetime) -> Room:
-    if room.phase is Phase.ENDED:
-        raise NotNow("This room has ended already.")
-    return replace(room, phase=Phase.ENDED, paused_at=None, shown=None)
+    if room.phase is not Phase.ENDED:
+        return replace(room, phase=Phase.ENDED, paused_at=None, shown=None)
+    raise NotNow("This room has ended already.")
 
 
 STEPS: Mapping[str, Callable[[Room, datetime], Room]] = {

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from unroll.classroom.room import Phase, Room
+from unroll.classroom.plan import Phase
+from unroll.classroom.room import Room
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from unroll.classroom.room import Board, Item, Phase, Plan, Room
+from unroll.classroom.plan import Board, Item, Phase, Plan
+from unroll.classroom.room import Room
 from unroll.store.once import add_once
 from unroll.store.room_tables import room_hosts, room_keys, room_questions, room_steps, rooms
 
