@@ -10,11 +10,23 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from unroll.classroom.plan import Item, Plan
 from unroll.classroom.votes import Vote
-from unroll.store import attempts, counts, learners, members, reading, reviews, rooms, self_tests, sittings, votes
+from unroll.store import (
+    attempts,
+    belongings,
+    counts,
+    learners,
+    members,
+    preferences,
+    reading,
+    reviews,
+    rooms,
+    self_tests,
+    sittings,
+    votes,
+)
 from unroll.store.attempts import AttemptRow, Place, SubmissionRow
 from unroll.store.reviews import ReviewRow
 from unroll.store.self_tests import ItemRow
-from unroll.store.tables import learners as learner_table
 from unroll.store.tables import metadata
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -123,9 +135,15 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
             self_tests.keep(db, ItemRow(row.id, 1, "q", "shapes", "easy", 1.5, -1.0, 0.25))
             reading.mark(db, person, "lesson", "section", NOW)
             reading.save_draft(db, person, "cell", "text", NOW)
+            preferences.choose(db, person, "streaks", "on")
         _room_of(db, other, me)
+    with database.reading() as db:
+        mine = belongings.of_learner(db, me)
+    rooms_of_others = {"rooms", "room_questions", "room_steps", "room_hosts", "room_keys"}
+    assert mine.keys() == {table.name for table in metadata.sorted_tables} - rooms_of_others
+    assert {name: len(rows) for name, rows in mine.items()} == dict.fromkeys(mine, 1)
     with database.session() as db:
-        db.execute(sa.delete(learner_table).where(learner_table.c.id == me))
+        belongings.erase(db, me)
     with database.reading() as db:
         left = {
             table.name: db.scalar(sa.select(sa.func.count()).select_from(table)) for table in metadata.sorted_tables

@@ -23,6 +23,7 @@ from unroll.actions.cells import (
 )
 from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program
 from unroll.actions.lesson import mark_read, read_sections
+from unroll.actions.progress import Progress, erase_my_data, has_streaks, my_data, progress, switch_streaks
 from unroll.actions.results import Line, Overview, Result, overview, result
 from unroll.actions.reviewing import Plan, Review, latest_review, next_review, plan
 from unroll.actions.self_test import (
@@ -48,6 +49,7 @@ __all__ = [
     "Overview",
     "Plan",
     "Program",
+    "Progress",
     "Result",
     "Review",
     "SectionLink",
@@ -65,20 +67,24 @@ __all__ = [
     "current_sitting",
     "current_test",
     "draft",
+    "erase_my_data",
     "excerpt_of",
     "find_run",
     "has_program",
+    "has_streaks",
     "is_safe",
     "keep_work",
     "latest_review",
     "mark_read",
     "may_run",
     "meaning_of",
+    "my_data",
     "next_review",
     "overview",
     "pass_question",
     "plan",
     "programs",
+    "progress",
     "proof_line",
     "read_sections",
     "result",
@@ -95,6 +101,7 @@ __all__ = [
     "source_of",
     "stop_run",
     "stretch",
+    "switch_streaks",
     "test_result",
     "what_is_run",
     "what_it_showed",

@@ -60,7 +60,7 @@ def plan(house: House, person: str, now: datetime) -> Plan:
     """What is due, and when the rest will be. Changes nothing."""
     record = _record(house, person)
     askable = {name for question in _questions(house) for name in _named(question)}
-    planned = [each for each in schedule(_recalls(house, record)) if each.misconception in askable]
+    planned = [each for each in schedule(_recalls(record)) if each.misconception in askable]
     return Plan(
         due=tuple(each for each in planned if each.due <= now), later=tuple(each for each in planned if each.due > now)
     )
@@ -108,6 +108,11 @@ def next_review(house: House, person: str, now: datetime) -> Review:
     return found
 
 
+def recalls_of(house: House, person: str) -> list[Recall]:
+    """Every fall for a misconception, and every answer to a review, but for a test that is still going on."""
+    return list(_recalls(_record(house, person)))
+
+
 def _count(house: House, sitting_id: str) -> int:
     with house.database.reading() as db:
         return len(reviews.of_sitting(db, sitting_id))
@@ -129,7 +134,7 @@ def _record(house: House, person: str) -> _Record:
     return _Record([facts for mode, facts in happened if not is_sealed(mode, facts)], done)
 
 
-def _recalls(house: House, record: _Record) -> Iterator[Recall]:
+def _recalls(record: _Record) -> Iterator[Recall]:
     """Every fall in any mode, and every answer to a review."""
     asked_for = {review.place: review.misconception for review in record.done}
     for facts in record.facts:

@@ -164,5 +164,15 @@ drafts = sa.Table(  # work in progress, not a fact: the latest text replaces the
     sa.UniqueConstraint("learner", "cell"),
 )
 
+preferences = sa.Table(  # not a fact: the latest choice replaces the one before
+    "preferences",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _of("learners"),
+    sa.Column("name", NAME, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.UniqueConstraint("learner", "name"),
+)
+
 # The tables of the rooms register themselves in `metadata`; they stand in a file of their own.
 import unroll.store.room_tables  # noqa: E402, F401

@@ -60,6 +60,13 @@ def tab() -> Tab:
     return held
 
 
+def forget() -> None:
+    """Let go of all that this tab remembers; who it belongs to stays."""
+    person = tab().person
+    st.session_state.clear()
+    st.session_state["tab"] = Tab(person)
+
+
 def is_local() -> bool:
     """Whether this visitor sits at the machine that runs the app."""
     return st.context.ip_address is None or st.context.ip_address in {"127.0.0.1", "::1"}
