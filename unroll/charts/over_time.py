@@ -77,8 +77,8 @@ def _span(days: Sequence[date]) -> dict[str, object]:
     last = pd.Timestamp(days[-1])
     first = min(pd.Timestamp(days[0]), last - pd.Timedelta(days=6))
     edge = pd.Timedelta(hours=18)
-    step = max(1, (last - first).days // 6)
-    return {"range": [first - edge, last + edge], "dtick": step * 86_400_000, "tick0": str(last.date())}
+    step = max(1, -(-(last - first).days // 5))
+    return {"range": [first - edge, last + edge], "dtick": step * 86_400_000, "tick0": str(last.date()), "tickangle": 0}
 
 
 def _caption(spoken: str, days: Sequence[tuple[date, Estimate]]) -> str:

@@ -139,7 +139,7 @@ def my_data() -> None:
 def _erase(person: str) -> None:
     st.markdown("Every answer, every program and your progress are deleted. **There is no way back.**")
     with st.form("progress-erase-form", border=False):
-        typed = st.text_input("Type *erase* to confirm", key="progress-erase-typed", max_chars=20)
+        typed = st.text_input("Type “erase” to confirm", key="progress-erase-typed", max_chars=20)
         if st.form_submit_button("Erase everything", type="primary"):
             learn.erase_my_data(house(), person, typed)
             forget()
