@@ -104,8 +104,8 @@ def join(house: House, person: str, code: str, nickname: str, now: datetime) -> 
             raise Refused(f"This room is full: it takes {MOST_MEMBERS:,} people.")
         learners.ensure(db, person, now)
         members.join(db, row.id, person, name, now)
-        rooms.tell(db, row.id)
-    house.rooms.ring(row.id)
+        rooms.tell(db, row.id, urgent=False)
+    house.rooms.ring(row.id, urgent=False)
 
 
 def answer(house: House, given: Given) -> Taken:
@@ -140,9 +140,9 @@ def _take_in(house: House, code: str, given: Sequence[Given]) -> list[Taken]:
         before = {each.member: each for each in counted(votes.of_members(db, ids, room.place, room.vote)).values()}
         taken = [_take_one(house, db, room, people.get(each.person), each, before) for each in given]
         if any(each.status == "saved" for each in taken):
-            rooms.tell(db, row.id)
+            rooms.tell(db, row.id, urgent=False)
     if any(each.status == "saved" for each in taken):
-        house.rooms.ring(row.id)
+        house.rooms.ring(row.id, urgent=False)
     return taken
 
 

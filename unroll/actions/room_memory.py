@@ -7,7 +7,8 @@ from unroll.quiz.question import Question
 from unroll.quiz.variant import Variant, make_variant
 from unroll.store.rooms import RoomRow
 
-Listener = Callable[[str], None]
+Listener = Callable[[str, bool], None]
+"""Is told the id of a room, and whether it is urgent: a step is, one more answer is not."""
 
 
 class RoomMemory:
@@ -19,15 +20,15 @@ class RoomMemory:
         self._rows: dict[str, RoomRow] = {}
         self._variants: dict[str, Variant] = {}
 
-    def ring(self, room_id: str) -> None:
+    def ring(self, room_id: str, *, urgent: bool = True) -> None:
         """Say that something happened in a room; called after the commit."""
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:
-            listener(room_id)
+            listener(room_id, urgent)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with the id of a room whenever something happens there; returns what ends it."""
+        """Call `listener` whenever something happens in a room; returns what ends it."""
         with self._lock:
             self._listeners.append(listener)
 

@@ -46,7 +46,7 @@ def shared(house: House, snapshot: Snapshot) -> dict[str, Any]:
 def mine(house: House, snapshot: Snapshot, member: str) -> dict[str, Any]:
     """What one participant sees of their own."""
     room = snapshot.room
-    row = next(each for each in snapshot.people if each.id == member)
+    row = snapshot.by_id[member]
     given = snapshot.of_vote(room.vote).get(member)
     earlier = snapshot.of_vote(room.vote - 1).get(member)
     told: dict[str, Any] = {

@@ -45,8 +45,7 @@ class Snapshot:
     @cached_property
     def answered(self) -> frozenset[str]:
         """Members who gave an answer in this vote."""
-        here = (self.room.place, self.room.vote)
-        return frozenset(member for member, *asked in self.given if tuple(asked) == here)
+        return frozenset(self.of_vote(self.room.vote))
 
     @cached_property
     def earned(self) -> dict[str, float]:
@@ -62,11 +61,25 @@ class Snapshot:
     def placed(self) -> dict[str, int]:
         return ranks(self.earned)
 
+    @cached_property
+    def by_id(self) -> dict[str, MemberRow]:
+        return {each.id: each for each in self.people}
+
+    @cached_property
+    def by_person(self) -> dict[str, MemberRow]:
+        return {each.learner: each for each in self.people}
+
+    @cached_property
+    def _rounds(self) -> dict[int, dict[str, Vote]]:
+        found: dict[int, dict[str, Vote]] = {}
+        for (member, place, number), vote in self.given.items():
+            if place == self.room.place:
+                found.setdefault(number, {})[member] = vote
+        return found
+
     def of_vote(self, vote: int) -> dict[str, Vote]:
         """By member: what counts in one vote on the question that the room is at."""
-        return {
-            m: each for (m, place, number), each in self.given.items() if (place, number) == (self.room.place, vote)
-        }
+        return self._rounds.get(vote, {})
 
 
 def look(house: House, row: RoomRow, now: datetime) -> Snapshot:

@@ -9,7 +9,9 @@ from typing import Any
 from streamlit import config
 
 from unroll.actions.house import close_the_house, the_house
+from unroll.server.hearing import hearing
 from unroll.server.leaving import listening
+from unroll.server.rooms import open_rooms
 
 WARMED = ("pandas", "plotly.graph_objects", "unroll.charts.figures", "unroll.actions.learn")
 """Imported before anybody waits for them."""
@@ -26,8 +28,9 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
         gc.collect()
         gc.freeze()
         print(f"Unroll is at {address()}", flush=True)
-        with listening():
-            yield {"house": house}
+        async with open_rooms(house):
+            with listening(), hearing(house):
+                yield {"house": house}
     finally:
         close_the_house()
 

@@ -5,7 +5,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from unroll.actions.house import ROOT, the_house
-from unroll.server import runs
+from unroll.server import rooms, runs
 from unroll.server.cookie import LearnerCookie
 from unroll.server.guard import WsGuard
 from unroll.server.headers import SecurityHeaders
@@ -21,6 +21,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/health", health),
         Route("/api/metrics", metrics),
         *runs.routes(),
+        *rooms.routes(),
         # Streamlit looks for static files beside its script; ours stand at the root.
         Mount("/app/static", StaticFiles(directory=ROOT / "static")),
     ]

@@ -45,6 +45,17 @@ class Database:
         with Session(self._readers) as db:
             yield db
 
+    @property
+    def tells(self) -> bool:
+        """Whether this kind of database tells other processes what was committed: PostgreSQL does, SQLite does not."""
+        return self.url.get_backend_name() == "postgresql"
+
+    @contextmanager
+    def own_connection(self) -> Iterator[sa.Connection]:
+        """A connection outside transactions, for listening."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+
     def check(self) -> None:
         """Look whether the database answers.
 

@@ -88,10 +88,10 @@ def hold(db: Session, room_id: str, *, alone: bool = False) -> None:
     db.execute(sa.select(rooms.c.id).where(rooms.c.id == room_id).with_for_update(read=not alone))
 
 
-def tell(db: Session, room_id: str) -> None:
+def tell(db: Session, room_id: str, *, urgent: bool = True) -> None:
     """Tell other web processes on PostgreSQL, when this transaction is committed; SQLite has only this one."""
     if db.get_bind().dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_notify(CHANNEL, room_id)))
+        db.execute(sa.select(sa.func.pg_notify(CHANNEL, f"{room_id} {'now' if urgent else 'later'}")))
 
 
 def add_host(db: Session, room_id: str, person: str, now: datetime) -> None:
