@@ -36,3 +36,9 @@ def median(values: Tensor, real: Tensor) -> Tensor:
     """(T,) median over the sequences (dim 1) that are still running; NaN where none is or one is not finite."""
     masked = torch.where(real & torch.isfinite(values), values, torch.nan)
     return torch.nanmedian(masked, dim=1).values
+
+
+def largest(values: Tensor, real: Tensor) -> Tensor:
+    """(T,) maximum over the sequences that are still running: one that explodes shows here, not in the median."""
+    found = torch.where(real & torch.isfinite(values), values, -torch.inf).amax(1)
+    return torch.where(torch.isfinite(found), found, torch.nan)

@@ -77,7 +77,9 @@ def norms_of(tensors: list[Tensor]) -> list[float]:
     if not tensors:
         return []
     dense = [t.detach().coalesce().values() if t.is_sparse else t.detach() for t in tensors]
-    found: list[float] = torch.stack([n.double() for n in torch._foreach_norm(dense)]).tolist()
+    same = all(t.dtype == dense[0].dtype and t.device == dense[0].device for t in dense)
+    norms = torch._foreach_norm(dense)
+    found: list[float] = torch.stack(norms).tolist() if same else [float(n) for n in norms]
     for at, norm in enumerate(found):
         if not math.isfinite(norm):
             found[at] = float(torch.linalg.vector_norm(dense[at], dtype=torch.float64))

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from .chaining import Recording, Told
 from .names import Names
-from .numbers import median, norms, numbers
+from .numbers import largest, median, norms, numbers
 from .sampling import Thinned, spread
 from .trace import Trace
 
@@ -90,12 +90,13 @@ class Story:
         at = spread(len(trace.hidden), MOST_HISTORY_POINTS)
         lines = {"hidden_norm": trace.hidden, "hidden_grad_norm": trace.hidden_grad}
         lines |= {"cell_norm": trace.cell, "cell_grad_norm": trace.cell_grad}
-        medians = {
-            key: None if values is None else numbers(median(norms(values), real)[at], 5)
-            for key, values in lines.items()
-        }
+        found: dict[str, Any] = {}
+        for key, values in lines.items():
+            by_sequence = None if values is None else norms(values)[at]
+            found[key] = None if by_sequence is None else numbers(median(by_sequence, real[at]), 5)
+            found[f"{key}_max"] = None if by_sequence is None else numbers(largest(by_sequence, real[at]), 5)
         place = {"name": name, "layer": trace.layer, "direction": trace.direction, "call": call}
-        return {**place, "t": at.tolist(), **medians}
+        return {**place, "t": at.tolist(), **found}
 
     def recurrent(self) -> list[dict[str, Any]]:
         found = [told for each in self.latest.values() for told in each][:MOST_ENTRIES]

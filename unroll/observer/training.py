@@ -8,16 +8,21 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
+from torch.utils.weak import WeakIdKeyDictionary
 
 from .names import Names
 from .notes import Notes
 from .numbers import number
 from .parameters import Leaves, norms_of, total
 from .sampling import Thinned, spread
+from .scaling import scale_in_use
+from .used import UsedGradients
 
 MOST_STEPS = 400
 MOST_BY_PARAMETER = 60
 """Parameters listed in one step."""
+MOST_UPDATES, UPDATE_STRIDE = 100, 4
+"""Steps whose update is measured (it takes a copy of every parameter): every fourth, ever fewer in a long run."""
 DIGITS = 6
 
 Announce = Callable[[int, float | None, float | None], None]
@@ -40,6 +45,7 @@ class Stepping:
     grads: list[float] = field(default_factory=list)
     before: list[Tensor] | None = None
     closure: bool = False
+    scale: float = 1.0
 
 
 class Training:
@@ -49,13 +55,19 @@ class Training:
         self._names, self._notes, self.leaves, self._announce = names, notes, leaves, announce
         self.step = 0
         self.updated = False
-        self.optimizers: dict[int, tuple[Optimizer, str]] = {}
+        self.optimizers: WeakIdKeyDictionary = WeakIdKeyDictionary()
+        """Optimizer to its name; one that is gone is let go."""
+        self._taken: set[str] = set()
         self.steps: dict[str, Thinned[dict[str, Any]]] = {}
         self._records: Counter[str] = Counter()
         self._backwards = 0
         self._latest: Backward | None = None
+        self._measured: dict[str, Thinned[None]] = {}
         self._running: dict[int, Stepping] = {}
-        self._used: tuple[Tensor, Tensor, int] | None = None
+        self.used = UsedGradients(notes)
+        self.moved: set[str] = set()
+        self.stepped: dict[str, int] = {}
+        """How often each parameter was given to an optimizer's step; `moved` had a gradient that was not zero."""
         self._manual: list[tuple[Tensor, Tensor]] | None = None
 
     # --- backward ---
@@ -65,33 +77,22 @@ class Training:
         self._look_for_manual_update()
         if self.updated:
             self.step, self.updated, self._backwards = self.step + 1, False, 0
-            self._look_for_old_gradients()
+        self.used.before_backward()
 
     def after_backward(self, loss: float | None, gradients: list[tuple[Tensor, Tensor]]) -> list[float]:
         """Keep the norms. `gradients` are pairs of parameter and gradient."""
+        self.used.after_backward()
         found = norms_of([grad for _, grad in gradients])
         self._latest = Backward(loss, {id(p): norm for (p, _), norm in zip(gradients, found, strict=True)})
         self._backwards += 1
-        if not self.optimizers:
+        if not self._taken:
             self._manual = [(p, p.detach().clone()) for p, _ in gradients]
         return found
-
-    def _look_for_old_gradients(self) -> None:
-        """Missing `zero_grad`: a gradient that an optimizer has already used is still there, untouched."""
-        if self._used is None:
-            return
-        parameter, grad, version = self._used
-        if parameter.grad is grad and grad._version == version and bool(grad.ne(0).any()):
-            self._notes.say(
-                f"Before backward of step {self.step} the gradients of the step before were still there "
-                "(no zero_grad): gradients add up over the steps."
-            )
-        self._used = None
 
     def _look_for_manual_update(self) -> None:
         """A parameter that changed since the last backward though no optimizer stepped."""
         copies, self._manual = self._manual, None
-        if copies is None or self.optimizers or self._latest is None:
+        if copies is None or self._taken or self._latest is None:
             return
         changed = norms_of([p.detach() - old for p, old in copies])
         if not any(changed):
@@ -101,7 +102,7 @@ class Training:
         grads = [self._latest.norms[id(p)] for p, _ in copies]
         labels = self.leaves.labels([p for p, _ in copies])
         ratios = [change / size if size else None for change, size in zip(changed, sizes, strict=True)]
-        self._record("manual", None, labels, grads, total(grads), ratios)
+        self._record("manual", [], labels, grads, total(grads), ratios)
         self.updated = True
 
     def finish(self) -> None:
@@ -114,19 +115,22 @@ class Training:
     def before_step(self, optimizer: Optimizer, closure: bool) -> None:
         """Global optimizer pre-hook: gradients as they will be used."""
         self._name(optimizer)
-        running = Stepping(closure=closure)
+        running = Stepping(closure=closure, scale=scale_in_use())
         self._running[id(optimizer)] = running
         running.parameters = [p for group in optimizer.param_groups for p in group["params"]]
         self.leaves.add(running.parameters)
         if not closure:
             running.parameters = [p for p in running.parameters if p.grad is not None]
             running.grads = norms_of([p.grad for p in running.parameters if p.grad is not None])
+            self.used.before_step(optimizer, self.step)
             if running.parameters and not any(running.grads):
                 self._notes.say(f"At optimizer step {self.step} all gradients were zero.")
             if not running.parameters:
                 self._notes.say(f"At optimizer step {self.step} no parameter had a gradient: nothing was updated.")
-        name = self.optimizers[id(optimizer)][1]
-        if name not in self.steps or self.steps[name].wants(self._records[name]):
+        name = self.optimizers[optimizer]
+        measured = self._measured.setdefault(name, Thinned(MOST_UPDATES, UPDATE_STRIDE))
+        if measured.wants(self._records[name]):
+            measured.add(self._records[name], None)
             running.before = [p.detach().clone() for p in running.parameters]
 
     def after_step(self, optimizer: Optimizer) -> None:
@@ -140,25 +144,47 @@ class Training:
         rates = [float(group["lr"]) for group in optimizer.param_groups if "lr" in group]
         before = self._latest.norms if self._latest else {}
         pre = total(before[id(p)] for p in parameters if id(p) in before) if before else None
-        ratios = _ratios(parameters, running.before)
-        name = self.optimizers[id(optimizer)][1]
-        self._record(name, rates[0] if rates else None, self.leaves.labels(parameters), running.grads, pre, ratios)
+        labels = self.leaves.labels(parameters)
+        self._count(optimizer, labels, running.grads)
+        if running.scale != 1.0:
+            self._unscaled(running.scale)
+            pre = None if pre is None else pre / running.scale
+        self._record(
+            self.optimizers[optimizer], rates, labels, running.grads, pre, _ratios(parameters, running.before)
+        )
         self.updated = True
-        used = next((p for p in parameters if p.grad is not None), None)
-        self._used = (used, used.grad, used.grad._version) if used is not None and used.grad is not None else None
+        self.used.after_step(optimizer, parameters, running.grads)
+
+    def _count(self, optimizer: Optimizer, labels: list[str], grads: list[float]) -> None:
+        """Which parameters an optimizer has been given, and which of them ever had a gradient."""
+        self.moved.update(label for label, norm in zip(labels, grads, strict=True) if norm != 0)
+        for label in labels:
+            self.stepped[label] = self.stepped.get(label, 0) + 1
+        if self.step == 0 or not self._records[self.optimizers[optimizer]]:
+            every = [p for group in optimizer.param_groups for p in group["params"]]
+            for label in self.leaves.labels(every):
+                self.stepped.setdefault(label, 0)
+
+    def _unscaled(self, scale: float) -> None:
+        self._notes.say(
+            f"GradScaler multiplied the loss (by {scale:g}): losses and gradient norms of `steps` are shown divided by "
+            "it, the gradient through time and by_parameter as they were."
+        )
+        if self._latest is not None and self._latest.loss is not None:
+            self._latest = Backward(self._latest.loss / scale, self._latest.norms)
 
     def _name(self, optimizer: Optimizer) -> None:
-        if id(optimizer) in self.optimizers:
+        if optimizer in self.optimizers:
             return
-        taken = {name for _, name in self.optimizers.values()}
         kind, number_of = type(optimizer).__name__, 2
         name = kind
-        while name in taken:
+        while name in self._taken:
             name, number_of = f"{kind}#{number_of}", number_of + 1
-        self.optimizers[id(optimizer)] = (optimizer, name)
+        self._taken.add(name)
+        self.optimizers[optimizer] = name
 
     def _record(
-        self, optimizer: str, lr: float | None, labels: list[str], grads: list[float], before_clip: float | None,
+        self, optimizer: str, rates: list[float], labels: list[str], grads: list[float], before_clip: float | None,
         ratios: list[float | None],
     ) -> None:  # fmt: skip
         loss = number(self._latest.loss) if self._latest else None
@@ -171,10 +197,12 @@ class Training:
             "grad_norm": norm,
             "by_parameter": {label: number(g, DIGITS) for label, g in zip(shown, grads, strict=False)},
             "update_ratio": {label: number(r, DIGITS) for label, r in zip(shown, ratios, strict=False)},
-            "lr": lr,
+            "lr": rates[0] if rates else None,
             "optimizer": optimizer,
             "backwards": self._backwards,
         }
+        if len(set(rates)) > 1:
+            record["lrs"] = rates
         kept = self.steps.setdefault(optimizer, Thinned(MOST_STEPS))
         kept.add(self._records[optimizer], record)
         self._records[optimizer] += 1
