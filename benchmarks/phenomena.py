@@ -58,7 +58,7 @@ def recall_first(n, steps, classes=2, noise=6) -> Tokens:
 
 
 def which_first(n, steps=24, apart=6, margin=3, positive=0.5) -> Tokens:
-    """Symbols 0 and 1 once each among noise; the label says whether 1 comes first: the same multiset in both classes."""
+    """Symbols 0 and 1 once each among noise; the label says whether 1 comes first: same multiset in both classes."""
     x = torch.randint(2, 8, (n, steps))
     y = (torch.rand(n) < positive).long()
     early = torch.randint(margin, steps - margin - apart, (n,))

@@ -4,5 +4,6 @@ Stands alone: it needs torch and nothing else, and observes a notebook's cell as
 """
 
 from .observer import Observer
+from .probing import leaks
 
-__all__ = ["Observer"]
+__all__ = ["Observer", "leaks"]

@@ -6,20 +6,24 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils.hooks import unserializable_hook
 
 from .cells import CELLS, CellChain, CellStep, follows
 from .chaining import Recording, Told, chained
 from .fused import FusedCall, read_call, versions_of
 from .names import Names
 from .notes import Notes
+from .receiving import receiver
 from .replay import ReplayMismatch, replay
 from .sampling import Thinned
 from .story import Story
 from .trace import Trace
 
-MOST_OPEN = 256
-"""Recurrent calls of one forward pass that are held until its backward."""
+MOST_OPEN = 1024
+"""Recurrent calls of one forward pass that are held until its backward. Of more, an even selection is."""
+MOST_ASIDE = 64
+"""Modules without a gradient whose last call is held."""
+MOST_CHAINS = 16
+"""Sequences that one cell may go through side by side."""
 MOST_STALE = 16
 """Calls without a gradient so far that outlive a backward."""
 DEFAULT_CAPTURES = 30
@@ -34,7 +38,8 @@ class Capture:
         self._names, self._notes, self._most = names, notes, most
         self._every = every
         self._open: list[Recording] = []
-        self._newest: dict[tuple[int, ...], CellChain] = {}
+        self._newest: dict[tuple[int, ...], list[CellChain]] = {}
+        self._stride, self._first = 1, 0
         self._aside: dict[tuple[int, ...], Recording] = {}
         self._pending: tuple[int, int, list[Recording]] | None = None
         self.calls = 0
@@ -62,11 +67,12 @@ class Capture:
         call.output_version = versions_of([call.output])
         self._open_up(call)
         if not outputs["output"].requires_grad:
-            self._aside[call.key] = call
+            self._put_aside(call)
             return
-        self._open.append(call)
+        if not self._keep(call):
+            return
         for name, tensor in outputs.items():
-            tensor.register_hook(_receiver(call.upstream, name))
+            tensor.register_hook(receiver(call.upstream, name))
 
     def stepped(self, function: Callable[..., Any], args: tuple[Any, ...], result: Any) -> None:
         """A cell has returned its next state."""
@@ -79,36 +85,54 @@ class Capture:
         chain.chain.append(step)
         chain.tail = h
         if h.requires_grad:
-            h.register_hook(_receiver(step.grads, "h"))
+            h.register_hook(receiver(step.grads, "h"))
             if c is not None:
-                c.register_hook(_receiver(step.grads, "c"))
+                c.register_hook(receiver(step.grads, "c"))
 
     def _chain(self, kind: str, weights: list[Tensor | None], before: Tensor, with_grad: bool) -> CellChain:
         key = tuple(map(id, weights))
-        known = self._newest.get(key)
-        if known is not None and follows(before, known.tail):
+        chains = self._newest.setdefault(key, [])
+        known = next((chain for chain in reversed(chains) if follows(before, chain.tail)), None)
+        if known is not None:
             return known
         module, _ = _calling_module()
         chain = CellChain(
             kind, weights, weights, module, torch.is_grad_enabled() if module is None else module.training
         )
-        self._newest[key] = chain
         self._open_up(chain)
+        self._newest.setdefault(key, []).append(chain)
+        del self._newest[key][:-MOST_CHAINS]
         if with_grad:
-            self._open.append(chain)
+            self._keep(chain)
         else:
-            self._aside[key] = chain
+            self._put_aside(chain)
         return chain
+
+    def _put_aside(self, recording: Recording) -> None:
+        """The last call of a module without a gradient; those of many models are not kept alive."""
+        if self.story.knows(recording):
+            return
+        self._aside[recording.key] = recording
+        if len(self._aside) > MOST_ASIDE:
+            del self._aside[next(iter(self._aside))]
+
+    def _keep(self, recording: Recording) -> bool:
+        """Hold it until backward, unless there are so many that only an even selection is held."""
+        if self._stride > 1 and (recording.index - self._first) % self._stride:
+            return False
+        self._open.append(recording)
+        if len(self._open) > MOST_OPEN:
+            self._notes.say(f"More than {MOST_OPEN} recurrent calls in one pass: an even selection of them is shown.")
+            self._open, self._stride = self._open[::2], 2 * self._stride
+        return True
 
     def _open_up(self, recording: Recording) -> None:
         """Number it; the first one after a backward lets go of what that backward has used."""
         recording.index, self.calls = self.calls, self.calls + 1
         if self._over:
             self._open = [known for known in self._open if not known.fired][-MOST_STALE:]
-            self._over = False
-        if len(self._open) >= MOST_OPEN:
-            self._notes.say(f"More than {MOST_OPEN} recurrent calls in one pass: the earliest are not shown.")
-            del self._open[0]
+            self._over, self._stride, self._first = False, 1, recording.index
+            self._newest.clear()
 
     def targets(self, target: Any) -> None:
         """A loss function was given these targets: one integer a sequence is the sequence's class."""
@@ -128,6 +152,16 @@ class Capture:
         """What has arrived so far, to be put back after a derivative that is not the training loss's."""
         return [dict(found) for recording in self._open for found in _arrivals(recording)]
 
+    def differentiated_again(self) -> None:
+        """Derivatives were made to be differentiated again: what arrives at these calls will be of both orders."""
+        for recording in self.fired_calls():
+            if not recording.again:
+                recording.again = True
+                self._notes.say(
+                    "Second derivatives are asked for (create_graph=True): no gradient through time is shown for "
+                    "those calls."
+                )
+
     def put_back(self, before: list[dict[str, Tensor]]) -> None:
         now = [found for recording in self._open for found in _arrivals(recording)]
         for found, earlier in zip(now, before, strict=True):
@@ -137,6 +171,10 @@ class Capture:
     def after_backward(self, index: int, step: int) -> None:
         """Backward pass number `index`, before optimizer step `step`, is over: look now, or keep it for the end."""
         self._over = True
+        for recording in self._open:
+            if recording.again:
+                for found in _arrivals(recording):
+                    found.clear()
         fired = self.fired_calls()
         if not fired:
             return
@@ -189,16 +227,6 @@ class Capture:
 
 def _look(recording: Recording, most: int) -> list[Trace]:
     return replay(recording, most) if isinstance(recording, FusedCall) else recording.traces(most)
-
-
-def _receiver(found: dict[str, Tensor], name: str) -> Callable[[Tensor], None]:
-    """A tensor hook that adds up what arrives and returns nothing, so that backward goes on as it would."""
-
-    def receive(grad: Tensor) -> None:
-        found[name] = found[name] + grad.detach() if name in found else grad.detach()
-
-    unserializable_hook(receive)  # type: ignore[no-untyped-call]  # so that torch.save of such a tensor does not warn
-    return receive
 
 
 def _arrivals(recording: Recording) -> list[dict[str, Tensor]]:

@@ -49,6 +49,8 @@ class CellChain:
     tail: Tensor | None = None
     """The newest h, as the program has it."""
     target: Tensor | None = None
+    again: bool = False
+    """Differentiated twice."""
 
     @property
     def key(self) -> tuple[int, ...]:

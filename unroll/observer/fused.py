@@ -49,6 +49,8 @@ class FusedCall:
     upstream: dict[str, Tensor] = field(default_factory=dict)
     """dL/d output, dL/d h_n, dL/d c_n as they arrived in backward, summed over backward passes."""
     target: Tensor | None = None
+    again: bool = False
+    """Differentiated twice: what arrives is then of both orders."""
     versions: tuple[int, ...] = ()
     original: list[Tensor] = field(default_factory=list)
 

@@ -12,24 +12,29 @@ from torch.nn.utils.rnn import PackedSequence
 
 from .names import Names
 from .notes import Notes
+from .weakly import Weakly
 
 MOST_MODULES = 200
+MOST_ROOTS = 8
 MOST_RECENT = 1024
 MOST_BYTES = 64 * 2**20
 """Outputs of the running forward pass that are held until its backward: number and bytes."""
 FUSED_IN_EVAL = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
 """Modules that take a fused kernel in evaluation only if no function mode is on."""
+FUSED_LAYERS = FUSED_IN_EVAL[:2]
 
 
 @dataclass
 class ModuleRow:
     """One module, as it was when it was first called."""
 
-    module: nn.Module
     name: str
+    kind: str
+    fused_in_eval: bool
     depth: int
     input_shape: list[int] | None
     parameters: int
+    trainable: int
     training: bool
     output_shapes: list[list[int]] | None = None
     packed: bool = False
@@ -39,9 +44,10 @@ class ModuleRow:
         shapes = self.output_shapes
         return {
             "name": self.name,
-            "kind": type(self.module).__name__,
+            "kind": self.kind,
             "output_shape": shapes[0] if shapes else None,
             "parameters": self.parameters,
+            "trainable": self.trainable,
             "output_shapes": shapes,
             "input_shape": self.input_shape,
             "packed": self.packed,
@@ -58,13 +64,19 @@ class Passed:
     module: nn.Module
     inputs: list[Tensor]
     outputs: list[Tensor]
+    order: int
+    """The how manieth to return."""
 
 
 class Modules:
     """Forward hooks of one thread."""
 
     def __init__(self, names: Names, notes: Notes, pause: Callable[[bool], None]) -> None:
-        self.rows: dict[int, ModuleRow] = {}
+        self.rows: list[ModuleRow] = []
+        self._by_module: Weakly[nn.Module, ModuleRow] = Weakly()
+        self.returned = 0
+        self.roots: Weakly[nn.Module, tuple[Any, ...]] = Weakly()
+        """Modules called from outside any module: to what they were last given."""
         self.recent: deque[Passed] = deque(maxlen=MOST_RECENT)
         self._failed: tuple[BaseException | None, str] | None = None
         self._names, self._notes, self._pause = names, notes, pause
@@ -76,9 +88,11 @@ class Modules:
         """Global forward pre-hook. Positional arguments only: torch passes no others."""
         if not self._stack:
             self._pause(False)
-        row = self.rows.get(id(module))
+            self._called_from_outside(module, args)
+        row = self._by_module.get(module)
         if row is None and len(self.rows) < MOST_MODULES:
-            self.rows[id(module)] = row = self._row(module, args)
+            self._by_module[module] = row = self._row(module, args)
+            self.rows.append(row)
         elif row is None:
             self._notes.say(f"Only the first {MOST_MODULES} modules are shown.")
         if row is not None:
@@ -98,7 +112,8 @@ class Modules:
         if output is None:
             self._raised(module, args)
             return
-        row = self.rows.get(id(module))
+        self.returned += 1
+        row = self._by_module.get(module)
         if row is not None and row.output_shapes is None:
             row.output_shapes = [list(t.shape) for t in tensors_in(output)]
             row.packed = isinstance(output, PackedSequence) or _has_packed(output)
@@ -107,9 +122,25 @@ class Modules:
 
     def _row(self, module: nn.Module, args: tuple[Any, ...]) -> ModuleRow:
         shapes = [list(t.shape) for t in tensors_in(args)]
-        count = sum(p.numel() for p in module.parameters() if not _lazy(p))
-        name = self._names.module(module)
-        return ModuleRow(module, name, len(self._stack), shapes[0] if shapes else None, count, module.training)
+        known = [p for p in module.parameters() if not _lazy(p)]
+        return ModuleRow(
+            self._names.module(module), type(module).__name__, isinstance(module, FUSED_LAYERS), len(self._stack),
+            shapes[0] if shapes else None, sum(p.numel() for p in known),
+            sum(p.numel() for p in known if p.requires_grad), module.training,
+        )  # fmt: skip
+
+    @property
+    def running(self) -> nn.Module | None:
+        """The innermost module that is being called."""
+        return self._stack[-1] if self._stack else None
+
+    def _called_from_outside(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+        if isinstance(module, torch.jit.ScriptModule):
+            self._notes.say("Modules compiled by torch.jit run as TorchScript and are not shown one by one.")
+        self.roots.drop(module)
+        self.roots[module] = tuple(a.detach() if isinstance(a, Tensor) else a for a in args)
+        if len(self.roots) > MOST_ROOTS:
+            self.roots.drop(next(self.roots.items())[0])
 
     def _hold(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
         outputs = [t.detach() for t in tensors_in(output) if t.is_floating_point()]
@@ -117,7 +148,8 @@ class Modules:
         if self._bytes > MOST_BYTES:
             self.forget()
             return
-        self.recent.append(Passed(module, [t.detach() for t in tensors_in(args) if t.is_floating_point()], outputs))
+        inputs = [t.detach() for t in tensors_in(args) if t.is_floating_point()]
+        self.recent.append(Passed(module, inputs, outputs, self.returned))
 
     def forget(self) -> None:
         """Let go of the outputs of the pass that is over."""

@@ -1,5 +1,6 @@
 """What the program calls its modules and parameters: `model.rnn`, `model.fc.weight`, `W`."""
 
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from torch.utils.weak import WeakIdKeyDictionary
 
 LOOK_INTO = 200
 """Items of a container in the namespace that are looked at."""
+MOST_SEARCHED = 10**7
 TORCH_FILES = torch.__path__[0]
 
 
@@ -39,6 +41,14 @@ class Names:
             shape = "x".join(map(str, tensor.shape)) or "scalar"
             self._tensors[tensor] = self._unique(f"parameter {shape}")
         return str(self._tensors[tensor])
+
+    def bad_data(self) -> str | None:
+        """A tensor in the namespace that needs no gradient and has a NaN or +Inf in it."""
+        for name, value in _named_values(self._namespace):
+            plain = isinstance(value, Tensor) and value.is_floating_point() and not value.requires_grad
+            if plain and value.numel() <= MOST_SEARCHED and bool((value.isnan() | (value == math.inf)).any()):
+                return name
+        return None
 
     def _refresh(self) -> None:
         for name, value in _named_values(self._namespace):

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from .modules import Passed
 from .names import Names
+from .operations import Suspect, is_bad
 from .parameters import first_nonfinite
 from .trace import Trace
 
@@ -37,17 +38,34 @@ class FirstNonfinite:
         if label is not None:
             self.report(step, "parameter", label, label.rpartition(".")[0] or None)
 
-    def in_forward(self, step: int, passed: Iterable[Passed]) -> None:
-        """Search module outputs in the order they were computed."""
+    def in_forward(self, step: int, passed: Iterable[Passed], suspect: Suspect | None, alone: bool) -> None:
+        """Search what the pass computed, in that order: module outputs, and the operation that is under suspicion.
+
+        `alone`: the program has no modules, so that its operations are its forward pass.
+        """
         for call in passed:
-            if all(_finite(t) for t in call.outputs):
+            if suspect is not None and call.order > suspect.order:
+                break
+            if not any(is_bad(t) for t in call.outputs):
                 continue
             name = self._names.module(call.module)
-            if any(not _finite(t) for t in call.inputs):
+            if any(is_bad(t) for t in call.inputs):
                 self.report(step, "forward", f"input of {name}", name)
             else:
                 self.report(step, "forward", f"output of {name}", name, _first_time(call))
             return
+        if suspect is not None and self.found is None:
+            inside = None if suspect.module is None else self._names.module(suspect.module)
+            where = "forward" if inside or alone else "loss"
+            self.report(step, where, f"result of {suspect.function}, line {suspect.line}", inside)
+            assert self.found is not None
+            self.found["line"] = suspect.line
+
+    def in_data(self, step: int) -> None:
+        """Search the tensors of the namespace that need no gradient: what the program was fed."""
+        name = None if self.found is not None else self._names.bad_data()
+        if name is not None:
+            self.report(step, "forward", f"data {name}")
 
     def in_loss(self, step: int, function: str | None) -> None:
         self.report(step, "loss", function or "loss")

@@ -1,12 +1,10 @@
 """The context manager a program runs in, and its report."""
 
-import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-import torch
 from torch import nn
 from torch.nn.modules import module as hooks
 from torch.optim import Optimizer
@@ -15,13 +13,15 @@ from torch.overrides import TorchFunctionMode, _get_current_function_mode
 from torch.utils.hooks import RemovableHandle
 
 from .capture import Capture
-from .modules import FUSED_IN_EVAL, Modules
+from .glances import Glances
+from .modules import Modules
 from .names import Names
 from .nonfinite import FirstNonfinite
 from .notes import Guard, Notes
 from .parameters import Leaves
 from .passes import Passes
-from .story import MOST_ENTRIES, MOST_STEPS
+from .probing import probes_of
+from .report import put_together
 from .training import Training
 from .watch import FunctionWatch
 
@@ -57,22 +57,31 @@ class Observer:
         capture_every: int | None = None,
         max_samples: int = 8,
     ) -> None:
-        self._namespace, self._emit = namespace, emit
+        self.namespace, self._emit = namespace, emit
         self._notes = Notes()
         self._guard = Guard(self._notes)
-        names = Names(namespace)
+        self._names = names = Names(namespace)
+        self.probes: dict[str, Any] | None = None
         self._first = FirstNonfinite(names)
         self._leaves = Leaves(names)
         self._modules = Modules(names, self._notes, self._pause)
         self._training = Training(names, self._notes, self._leaves, self._announce)
         self._capture = Capture(names, self._notes, capture_every, max_samples)
-        self._passes = Passes(self._training, self._capture, self._modules, self._leaves, self._first, self._notes)
-        self._mode = FunctionWatch(self._guard, self._passes, self._capture)
+        self._glances = Glances(names, self._modules, self._training, max_samples)
+        self._passes = Passes(
+            self._training, self._capture, self._modules, self._leaves, self._first, self._glances, self._notes
+        )
+        self._mode = FunctionWatch(self._guard, self._passes, self._capture, self._glances)
         self._paused = False
         self._handles: list[RemovableHandle] = []
         self._unsent: dict[str, Any] | None = None
         self._sent_at = float("-inf")
-        self._finished = False
+        self.finished = self._whole = False
+
+    @property
+    def parts(self) -> Passes:
+        """What was kept, by those who kept it."""
+        return self._passes
 
     # --- being entered and left ---
 
@@ -98,7 +107,7 @@ class Observer:
             self._guard.run(self._modules.ended_by, error)
         self._guard.run(self._send_last)
         self._guard.open = False
-        self._finished = True
+        self.finished, self._whole = True, error is None
 
     def _leave_mode(self) -> None:
         """Take the function mode off, also from under one that the program left on."""
@@ -127,6 +136,8 @@ class Observer:
 
     def _after_module(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
         self._guard.run(self._modules.after, module, args, output)
+        if output is not None:
+            self._guard.run(self._glances.module, module, args, output)
 
     def _before_step(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         closure = (args[1] if len(args) > 1 else kwargs.get("closure")) is not None
@@ -160,44 +171,12 @@ class Observer:
 
         Before the program is over it covers what is known so far.
         """
-        story = self._capture.story
-        self._final_notes()
-        return {
-            "modules": [row.to_json() for row in self._modules.rows.values()],
-            "recurrent": story.recurrent(),
-            "steps": self._training.to_json(),
-            "first_nonfinite": self._first.found,
-            "notes": self._notes.all(),
-            "history": story.history(),
-            "losses": [record for _, record in self._passes.losses.items()],
-            "parameters": self._leaves.to_json(),
-            "backwards": self._passes.backwards,
-        }
-
-    def _final_notes(self) -> None:
-        say, story = self._notes.say, self._capture.story
-        if not self._finished:
-            say("The program was still running when this report was made.")
-            return
-        rows = self._modules.rows.values()
-        if not self._capture.calls:
-            say("No recurrent module was called (nn.RNN, nn.GRU, nn.LSTM or a cell): nothing to show through time.")
-        elif not self._passes.backwards:
-            say("backward was never called: there is no gradient to show, only states.")
-        if story.cut:
-            say(f"Only the first {MOST_ENTRIES} recurrent calls, layers and directions are shown.")
-        if story.longest() > MOST_STEPS:
-            say(f"Of a longer sequence only the first {MOST_STEPS} time steps are shown.")
-        if any(isinstance(value, torch._dynamo.OptimizedModule) for value in self._compiled_candidates()):
-            say("Modules inside torch.compile are fused and not shown one by one.")
-        names = [row.name for row in rows]
-        for row in rows:
-            alone = not any(name.startswith(row.name + ".") for name in names)
-            if isinstance(row.module, FUSED_IN_EVAL) and alone and not isinstance(row.module, nn.MultiheadAttention):
-                say(f"`{row.name}` ran as one fused kernel (evaluation): the modules inside it are not shown.")
-
-    def _compiled_candidates(self) -> list[Any]:
-        return list(self._namespace.values()) if "torch._dynamo" in sys.modules else []
+        if self.finished and self.probes is None:
+            self.probes = probes_of(self._modules, self._names, self.namespace) if self._whole else {}
+            swapped = self.probes.get("alone", {})
+            if swapped.get("verdict") == "moves":
+                self._glances.looks.flag("samples influence each other", swapped["model"], swapped["sentence"])
+        return put_together(self)
 
 
 def _on(mode: TorchFunctionMode) -> None:

@@ -1,13 +1,15 @@
 """Parameters the program trains: found by the graph of the loss, by the optimizers, and by `autograd.grad`."""
 
 import math
-from collections.abc import Iterable
+import weakref
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from .names import Names
+from .weakly import Weakly
 
 MOST_NODES = 50_000
 """Graph nodes that are walked in search of leaves."""
@@ -15,23 +17,34 @@ MOST_PARAMETERS = 200
 
 
 class Leaves:
-    """Trained tensors in the order they were found."""
+    """Trained tensors in the order they were found. They are not kept alive: a model that is gone leaves its names."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._known: dict[int, Tensor] = {}
-        self._labels: dict[tuple[int, ...], list[str]] = {}
+        self._known: Weakly[Tensor, dict[str, Any]] = Weakly()
+        self._rows: list[dict[str, Any]] = []
+        self._labels: dict[tuple[int, ...], tuple[list[str], list[weakref.ref[Tensor]]]] = {}
 
-    def __iter__(self) -> Any:
-        return iter(self._known.values())
+    def __iter__(self) -> Iterator[Tensor]:
+        return (tensor for tensor, _ in self._known.items())
 
     def add(self, tensors: Iterable[Tensor]) -> None:
         for tensor in tensors:
-            if id(tensor) not in self._known and len(self._known) < 10 * MOST_PARAMETERS:
-                self._known[id(tensor)] = tensor
+            if tensor not in self._known and len(self._rows) < 10 * MOST_PARAMETERS:
+                row = {
+                    "name": self._names.tensor(tensor), "shape": list(tensor.shape), "numel": tensor.numel(),
+                    "requires_grad": tensor.requires_grad,
+                }  # fmt: skip
+                self._known[tensor] = row
+                self._rows.append(row)
+
+    def __len__(self) -> int:
+        """How many were found, gone ones included."""
+        return len(self._rows)
 
     def forget(self) -> None:
         self._known.clear()
+        self._rows.clear()
 
     def find(self, losses: list[Tensor]) -> None:
         """Add the leaves of the graph of these losses."""
@@ -54,22 +67,18 @@ class Leaves:
     def labels(self, tensors: list[Tensor]) -> list[str]:
         """Names, looked up once for each list of tensors."""
         key = tuple(map(id, tensors))
-        if key not in self._labels:
+        labels, owners = self._labels.get(key, ([], []))
+        if len(owners) != len(tensors) or any(ref() is not t for ref, t in zip(owners, tensors, strict=True)):
             if len(self._labels) > 64:
                 self._labels.clear()
-            self._labels[key] = [self._names.tensor(p) for p in tensors]
-        return self._labels[key]
+            labels = [self._names.tensor(p) for p in tensors]
+            self._labels[key] = labels, [weakref.ref(t) for t in tensors]
+        return labels
 
     def to_json(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": self._names.tensor(p),
-                "shape": list(p.shape),
-                "numel": p.numel(),
-                "requires_grad": p.requires_grad,
-            }
-            for p in list(self)[:MOST_PARAMETERS]
-        ]
+        for tensor, row in self._known.items():
+            row["requires_grad"] = tensor.requires_grad
+        return self._rows[:MOST_PARAMETERS]
 
 
 def norms_of(tensors: list[Tensor]) -> list[float]:

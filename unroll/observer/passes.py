@@ -8,15 +8,18 @@ import torch
 from torch import Tensor, nn
 
 from .capture import Capture
+from .glances import Glances
 from .modules import Modules
 from .nonfinite import FirstNonfinite
 from .notes import Notes
 from .numbers import number
-from .parameters import Leaves
+from .parameters import Leaves, total
 from .sampling import Thinned
 from .training import Training
 
 MOST_LOSSES = 400
+LOOKED_AT = 3
+"""Backward passes in which it is looked at which states the loss depends on."""
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Passes:
     modules: Modules
     leaves: Leaves
     first: FirstNonfinite
+    glances: Glances
     notes: Notes
     backwards: int = 0
     losses: Thinned[dict[str, Any]] = field(default_factory=lambda: Thinned(MOST_LOSSES))
@@ -67,8 +71,11 @@ class Passes:
         value = sum(float(loss.detach()) for loss in losses) if scalar else None
         if value is not None and not math.isfinite(value) and self.first.found is None:
             self._search_parameters()
-            self.first.in_forward(self.training.step, self.modules.recent)
-            self.first.in_loss(self.training.step, self._function)
+            step, function = self.training.step, self._function
+            alone = not self.modules.rows
+            self.first.in_forward(step, self.modules.recent, self.glances.operations.suspect, alone)
+            self.first.in_data(step)
+            self.first.in_loss(step, function)
         return value
 
     def _find_leaves(self, losses: list[Tensor]) -> None:
@@ -77,11 +84,11 @@ class Passes:
         if not functional and len(self.modules.rows) == self._known_modules:
             return
         self._known_modules = len(self.modules.rows)
-        old = {id(p) for p in self.leaves} if functional else set()
+        old, had = {id(p) for p in self.leaves} if functional else set(), len(self.leaves)
         if functional:
             self.leaves.forget()
         self.leaves.find(losses)
-        if old and self.backwards and not old & {id(p) for p in self.leaves}:
+        if functional and had and self.backwards and not old & {id(p) for p in self.leaves}:
             self.notes.say("Parameters are replaced by new tensors each step; their updates are not tracked.")
 
     def after_backward(self, loss: float | None, gradients: list[tuple[Tensor, Tensor]] | None = None) -> None:
@@ -93,9 +100,20 @@ class Passes:
             told = self.capture.traces()
             self.first.in_traces(step, [(self.capture.story.name(call), traces) for call, traces in told])
             self.first.in_gradients(step, self.leaves.labels([p for p, _ in pairs]), [g for _, g in pairs])
+            self._note_singular(step)
+        if self.backwards < LOOKED_AT:
+            for call in self.capture.fired_calls():
+                self.glances.shapes.arrived(self.capture.story.name(call), call)
         self.modules.forget()
+        self.glances.pass_over(loss, total(norms))
+        self._function = None
         self.capture.after_backward(self.backwards, step)
         self.backwards += 1
+
+    def _note_singular(self, step: int) -> None:
+        singular = self.glances.operations.singular
+        if singular is not None and self.first.found is not None and self.first.found["step"] == step:
+            self.notes.say(f"In line {singular.line} a square root of 0 was taken: its derivative is infinite.")
 
     def backward_over(self) -> None:
         self._running = False
@@ -122,3 +140,4 @@ class Passes:
                 parameters = list(self.leaves)
                 self.first.in_parameters(self.training.step, self.leaves.labels(parameters), parameters)
         self.capture.finish()
+        self.glances.habits.finish()

@@ -66,11 +66,12 @@ class Story:
 
     def _replace(self, told: Told, step: int | None) -> None:
         fresh: dict[str, list[tuple[dict[str, Any], Trace, Tensor | None]]] = {}
-        for name, call, recording, traces in self._numbered(told):
-            self._seen.add(recording.key)
-            if sum(map(len, fresh.values())) + len(traces) > MOST_ENTRIES:
-                self.cut = True
-                continue
+        numbered = self._numbered(told)
+        self._seen.update(recording.key for recording, _ in told)
+        widest = max((len(traces) for *_, traces in numbered), default=1)
+        room = max(2, MOST_ENTRIES // max(1, widest))
+        self.cut = self.cut or len(numbered) > room
+        for name, call, recording, traces in (numbered[at] for at in spread(len(numbered), room).tolist()):
             head = {"name": name, "call": call, "optimizer_step": step, "training": recording.training}
             fresh.setdefault(name, []).extend((head, trace, recording.target) for trace in traces)
         self.latest.update(fresh)

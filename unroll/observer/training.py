@@ -8,7 +8,6 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
-from torch.utils.weak import WeakIdKeyDictionary
 
 from .names import Names
 from .notes import Notes
@@ -17,6 +16,7 @@ from .parameters import Leaves, norms_of, total
 from .sampling import Thinned, spread
 from .scaling import scale_in_use
 from .used import UsedGradients
+from .weakly import Weakly
 
 MOST_STEPS = 400
 MOST_BY_PARAMETER = 60
@@ -55,7 +55,7 @@ class Training:
         self._names, self._notes, self.leaves, self._announce = names, notes, leaves, announce
         self.step = 0
         self.updated = False
-        self.optimizers: WeakIdKeyDictionary = WeakIdKeyDictionary()
+        self.optimizers: Weakly[Optimizer, str] = Weakly()
         """Optimizer to its name; one that is gone is let go."""
         self._taken: set[str] = set()
         self.steps: dict[str, Thinned[dict[str, Any]]] = {}
@@ -149,9 +149,7 @@ class Training:
         if running.scale != 1.0:
             self._unscaled(running.scale)
             pre = None if pre is None else pre / running.scale
-        self._record(
-            self.optimizers[optimizer], rates, labels, running.grads, pre, _ratios(parameters, running.before)
-        )
+        self._record(self.optimizers[optimizer], rates, labels, running.grads, pre, _ratios(parameters, running.before))
         self.updated = True
         self.used.after_step(optimizer, parameters, running.grads)
 
@@ -190,7 +188,7 @@ class Training:
         loss = number(self._latest.loss) if self._latest else None
         norm = number(total(grads))
         shown = labels[:MOST_BY_PARAMETER]
-        record = {
+        record: dict[str, Any] = {
             "step": self.step,
             "loss": loss,
             "grad_norm_before_clip": number(before_clip),

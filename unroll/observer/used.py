@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
-from torch.utils.weak import WeakIdKeyDictionary
 
 from .notes import Notes
+from .weakly import Weakly
 
 
 @dataclass
@@ -32,18 +32,18 @@ class UsedGradients:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._by_optimizer: WeakIdKeyDictionary = WeakIdKeyDictionary()
+        self._by_optimizer: Weakly[Optimizer, Used] = Weakly()
         self.missing = False
 
     def before_backward(self) -> None:
-        for used in self._by_optimizer.values():
+        for _, used in self._by_optimizer.items():
             if used.parameter.grad is not used.grad or (used.mixed and not bool(used.grad.any())):
                 used.fresh = used.mixed = False  # cleared, or cleared in place
             else:
                 used.fresh = used.grad._version == used.version
 
     def after_backward(self) -> None:
-        for used in self._by_optimizer.values():
+        for _, used in self._by_optimizer.items():
             if used.fresh and used.parameter.grad is not None:
                 used.mixed = used.parameter.grad is not used.grad or used.grad._version != used.version
                 used.grad = used.parameter.grad
@@ -61,7 +61,7 @@ class UsedGradients:
 
     def after_step(self, optimizer: Optimizer, parameters: list[Tensor], norms: list[float]) -> None:
         """It has used them; the largest gradient is the one that is watched."""
-        self._by_optimizer.pop(optimizer, None)
+        self._by_optimizer.drop(optimizer)
         pairs = zip(parameters, norms, strict=False)
         largest = max(((n, at, p) for at, (p, n) in enumerate(pairs) if n > 0), default=None)
         if largest is None:
