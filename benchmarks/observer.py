@@ -19,9 +19,9 @@ from unroll.observer import Observer
 CASES: list[tuple[str, int, int, float | None]] = [
     ("GRU", 100, 64, 1.25),
     ("GRU", 20, 32, 1.6),
-    ("LSTM", 100, 64, None),
-    ("LSTM", 20, 32, None),
-    ("RNN", 20, 32, None),
+    ("LSTM", 100, 64, 1.6),
+    ("LSTM", 20, 32, 1.6),
+    ("RNN", 20, 32, 1.6),
 ]
 
 
