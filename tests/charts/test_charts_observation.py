@@ -8,7 +8,7 @@ from chart_strategies import OBSERVATIONS, decaying
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unroll.charts import observation as limits
+from unroll.charts import records as limits
 from unroll.charts.observation import Observation
 
 
@@ -51,7 +51,7 @@ def test_a_damaged_document_is_refused_in_one_sentence_that_names_the_field(docu
 
 def test_all_matrices_together_are_bounded(monkeypatch):
     """Many matrices of allowed size cannot add up to more than a page can draw."""
-    monkeypatch.setattr(limits, "MOST_NUMBERS", 100)
+    monkeypatch.setattr("unroll.charts.observation.MOST_NUMBERS", 100)
     document = decaying(0.9, steps=10, samples=4)
     Observation.read(document)
     with pytest.raises(ValueError, match="120 hidden norms; at most 100"):

@@ -25,10 +25,14 @@ def last_finite(observation: Observation, trace: Recurrent, field: Field) -> Rec
     good = [moment for moment in moments(observation, trace) if _whole(moment, field)]
     if not good:
         return trace
-    moment = good[-1]
+    return at(trace, good[-1])
+
+
+def at(trace: Recurrent, moment: Moment) -> Recurrent:
+    """The trace as it was at a captured moment: medians over its samples, as if they were one sample."""
     unknown: list[float | None] = [None] * len(moment.t)
     lines = {"hidden_norm": [moment.hidden_norm or unknown], "hidden_grad_norm": [moment.hidden_grad_norm or unknown]}
-    none = {"cell_norm": None, "cell_grad_norm": None, "lengths": None, "target": None}
+    none = {"cell_norm": None, "cell_grad_norm": None, "lengths": None, "target": None, "classes": None}
     return trace.model_copy(update=lines | none | {"optimizer_step": moment.step})
 
 

@@ -25,7 +25,8 @@ def draw(observation: Observation) -> Drawn:
         return Absent("No gradient passed through a recurrent module: the program never called backward() on one.")
     caption = _caption(known) + earlier.told(last, known, "gradient")
     before = earlier.first(observation, known[0]) if len(known) == 1 else None
-    plot = _plot(known[: traces.MOST_DRAWN], before)
+    course = earlier.moments(observation, known[0]) if len(known) == 1 else []
+    plot = _plot(known[: traces.MOST_DRAWN], before, course)
     return Figure(NAME, TITLE, plot, caption, _table(known), f"Line chart with a log axis. {caption}")
 
 
@@ -37,7 +38,9 @@ def sizes(trace: Recurrent) -> Values:
     return np.where(shown, norms, np.nan)
 
 
-def _plot(drawn: list[Recurrent], before: Moment | None) -> go.Figure:
+def _plot(drawn: list[Recurrent], before: Moment | None, course: list[Moment]) -> go.Figure:
+    """`course`: every captured moment of the one trace; the axis holds all of them, so that it stands still when a
+    reader goes from one optimizer step to the next."""
     plot = style.blank(NAME, legend=len(drawn) > 1 or before is not None)
     steps = max(as_grid(trace.hidden_norm).shape[1] for trace in drawn)
     if len(drawn) == 1:
@@ -56,7 +59,8 @@ def _plot(drawn: list[Recurrent], before: Moment | None) -> go.Figure:
     if not values:
         style.note(plot, "nothing above 0 and finite", 0.5, 0.5, xref="paper")
         plot.update_layout(showlegend=False)
-    plot.update_yaxes(axes.logarithmic(SIZE, values, LEAST_DECADES))
+    around = [value for moment in course for value in moment.hidden_grad_norm or []]
+    plot.update_yaxes(axes.logarithmic(SIZE, [*values, *around], LEAST_DECADES))
     return plot
 
 

@@ -53,6 +53,13 @@ def by_class(trace: Recurrent) -> list[tuple[int, Values]]:
     return [(label, norms(trace)[targets == label]) for label in found]
 
 
+def looks(classes: list[tuple[int, Values]]) -> list[tuple[str, int]]:
+    """Colour and dash of each class: a class keeps its own when another one is missing from the batch."""
+    small = all(label < len(style.SERIES) for label, _ in classes)
+    places = [label if small else place for place, (label, _) in enumerate(classes)]
+    return [(style.SERIES[place], place) for place in places]
+
+
 def shown(known: list[Recurrent]) -> Recurrent:
     """The trace that a classifier would read: the last layer, forward."""
     return next((trace for trace in reversed(known) if trace.direction == "forward"), known[-1])
@@ -78,10 +85,8 @@ def _plot(known: list[Recurrent]) -> go.Figure:
 def _lines(known: list[Recurrent]) -> Iterator[tuple[str, Quartiles, str, int]]:
     """Name, quartiles, colour and place of each line: the classes of one trace, else the traces."""
     classes = by_class(shown(known))
-    small = all(label < len(style.SERIES) for label, _ in classes)
-    for place, (label, grid) in enumerate(classes):
-        own = label if small else place  # a class keeps its colour when another one is missing from the batch
-        yield f"class {label}", traces.quartiles(grid), style.SERIES[own], own
+    for (label, grid), (colour, place) in zip(classes, looks(classes), strict=True):
+        yield f"class {label}", traces.quartiles(grid), colour, place
     if classes:
         return
     drawn = known[: traces.MOST_DRAWN]

@@ -9,41 +9,31 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from unroll.charts.records import (
+    MOST_SAMPLES,
+    MOST_STEPS,
+    ByName,
+    Classes,
+    Count,
+    Matrix,
+    Name,
+    Note,
+    Number,
+    Probe,
+    Record,
+    Remark,
+    Series,
+    Shape,
+    Shares,
+    Size,
+    Sizes,
+    shorten,
+)
 
 MOST_NUMBERS = 2_000_000
 """Numbers in all matrices of one observation; beyond it the document is refused."""
-MOST_STEPS = 20_000
-MOST_SAMPLES = 1_024
-LONGEST_TEXT = 120
-"""Characters kept of a name; longer ones are cut and end in an ellipsis."""
-
-
-LONGEST_NOTE = 600
-
-
-def _shorten(text: Any, longest: int = LONGEST_TEXT) -> Any:
-    if not isinstance(text, str) or len(text) <= longest:
-        return text
-    return text[: longest - 1] + "…"
-
-
-Name = Annotated[str, BeforeValidator(_shorten)]
-Note = Annotated[str, BeforeValidator(lambda text: _shorten(text, LONGEST_NOTE))]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Share = Annotated[float, Field(strict=True, ge=-1e-6, le=1 + 1e-6)]
-Count = Annotated[int, Field(strict=True, ge=0, le=10**15)]
-Series = Annotated[list[Number | None], Field(max_length=MOST_STEPS)]
-Sizes = Annotated[list[Size | None], Field(max_length=MOST_STEPS)]
-Shares = Annotated[list[Share | None], Field(max_length=MOST_STEPS)]
-Matrix = Annotated[list[Sizes], Field(max_length=MOST_SAMPLES)]
-Shape = Annotated[list[Count], Field(max_length=16)]
-ByName = Annotated[dict[Name, Size | None], Field(max_length=2_000)]
-
-
-class Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Module(Record):
@@ -104,6 +94,7 @@ class Recurrent(Record):
     """(B) class of each sample."""
     gates: Annotated[dict[Name, Gate], Field(max_length=8)] = Field(default_factory=dict)
     states: States | None = None
+    classes: Classes | None = None
 
     def real(self) -> NDArray[np.bool_]:
         """(B, T) mask: True where the time step is the sample's own, False where it is padding."""
@@ -181,6 +172,9 @@ class Observation(Record):
     steps: Annotated[list[Step], Field(max_length=20_000)] = Field(default_factory=list)
     first_nonfinite: NonFinite | None = None
     notes: Annotated[list[Note], Field(max_length=500)] = Field(default_factory=list)
+    probes: Annotated[dict[Name, Probe], Field(max_length=8)] = Field(default_factory=dict)
+    """`padding`, `permutation`, `alone`: do they move the logits?"""
+    worth_a_look: Annotated[list[Remark], Field(max_length=100)] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _bounded(self) -> "Observation":
@@ -216,4 +210,4 @@ def _sentence(damage: ValidationError) -> str:
     first = damage.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"][:6]) or "the document"
     what = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return f"The observation of this run is damaged at {_shorten(where)}: {_shorten(what)}. Run the program again."
+    return f"The observation of this run is damaged at {shorten(where)}: {shorten(what)}. Run the program again."

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from .chaining import Recording, Told
+from .classes import class_memory
 from .names import Names
 from .numbers import largest, median, norms, numbers
 from .sampling import Thinned, spread
@@ -123,6 +124,7 @@ def entry(trace: Trace, target: Tensor | None) -> dict[str, Any]:
         "hidden_size": trace.hidden.shape[-1],
         "gates": {name: _gate(name, gate, trace) for name, gate in trace.gates.items()},
         "states": _states(trace),
+        "classes": class_memory(trace, target),
     }
 
 

@@ -1,13 +1,14 @@
-"""Put a figure on the page: title, picture, the sentence it says, and its numbers."""
+"""Put a figure on the page: title, choices, picture, the sentence it says, and its numbers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
-from unroll.charts.figures import Figure
+from unroll.charts import figures as charts
+from unroll.charts.figures import Control, Figure
+from unroll.charts.observation import Observation
 from unroll.ui.text import plain
-
-_CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 def draw(figure: Figure, *, key: str) -> None:
@@ -20,7 +21,7 @@ def draw(figure: Figure, *, key: str) -> None:
         if figure.plot is None:
             st.dataframe(figure.table, hide_index=True, alt=figure.alt, key=f"{key}-table")
         else:
-            st.plotly_chart(figure.plot, key=f"{key}-plot", config=_CONFIG, alt=figure.alt)
+            st.plotly_chart(figure.plot, key=f"{key}-plot", config=_config(figure), alt=figure.alt)
         st.caption(plain(figure.caption))
 
 
@@ -30,13 +31,51 @@ def draw_all(figures: Sequence[Figure], *, key: str) -> None:
         draw(figure, key=f"{key}-{figure.name}")
 
 
+@st.fragment
+def draw_observed(observation: Observation, name: str, *, key: str) -> None:
+    """Draw a figure of a run with what a reader may choose in it: layer, optimizer step, sample, classes."""
+    picked: dict[str, str] = {}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}-choices"):
+        while (control := charts.next_control(observation, name, picked)) is not None:
+            picked[control.name] = _ask(control, f"{key}-{control.name}-{picked.get('where', '')}")
+    drawn = charts.figure(observation, name, picked)
+    if isinstance(drawn, Figure):
+        draw(drawn, key=f"{key}-drawn")
+    else:
+        st.caption(plain(drawn.reason))
+
+
+def _ask(control: Control, key: str) -> str:
+    labels = dict(control.options)
+    ids = list(labels)
+    if control.slider:
+        given = st.select_slider(control.label, ids, control.default, labels.__getitem__, key=key, width=260)
+        return str(given)
+    if sum(len(label) + 4 for label in labels.values()) <= 30:
+        picked = st.segmented_control(
+            control.label, ids, default=control.default, required=True, format_func=labels.__getitem__, key=key
+        )
+        return str(picked or control.default)
+    place = ids.index(control.default)
+    return st.selectbox(control.label, ids, place, labels.__getitem__, key=key, width=220)
+
+
+def _config(figure: Figure) -> dict[str, Any]:
+    """Only one button of plotly's, which saves the picture; it is made in the browser."""
+    picture = {"format": "png", "filename": f"unroll-{figure.name.replace('_', '-')}", "scale": 2}
+    return {
+        "displaylogo": False, "displayModeBar": "hover", "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": picture, "responsive": True, "scrollZoom": False,
+    }  # fmt: skip
+
+
 def _numbers(figure: Figure, key: str) -> None:
     with st.popover("Numbers", icon=":material/table_chart:", type="tertiary", key=f"{key}-numbers"):
         st.dataframe(figure.table, hide_index=True, height=320, alt=figure.caption)
         st.download_button(
             "Download as CSV",
-            figure.table.to_csv(index=False),
-            file_name=f"{figure.name}.csv",
+            figure.csv(),
+            file_name=f"unroll-{figure.name.replace('_', '-')}.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",

@@ -79,17 +79,57 @@ def _figures(result: CellResult, wanted: Sequence[str] | None, key: str) -> None
         for reason in dict.fromkeys(charts.why_absent(observation, name) for name in names):
             st.caption(plain(reason))
     elif len(drawn) == 1:
-        figure_view.draw(drawn[0], key=f"{key}-0")
+        figure_view.draw_observed(observation, drawn[0].name, key=f"{key}-0")
     else:
         tabs = st.tabs([figure.title for figure in drawn], key=f"{key}-tabs", on_change="rerun")
         for place, figure in zip(tabs, drawn, strict=True):
             if place.open:
                 with place:
-                    figure_view.draw(figure, key=f"{key}-{figure.name}")
+                    figure_view.draw_observed(observation, figure.name, key=f"{key}-{figure.name}")
+    _worth_a_look(observation)
+    _probes(observation)
+    missing = charts.absences(observation, wanted) if drawn else []
+    if missing:
+        with st.expander(f"{count(len(missing), 'figure')} not drawn", icon=":material/hide_image:", type="compact"):
+            for title, reason in missing:
+                st.markdown(f"- **{title}**: {plain(reason)}")
     if observation.notes:
         with st.expander(count(len(observation.notes), "note"), icon=":material/info:", type="compact"):
             for note in observation.notes:
                 st.markdown(f"- {plain(note)}")
+
+
+def _worth_a_look(observation: Observation) -> None:
+    """What runs and may still not be meant. Calm: it is a question to the reader, not an error."""
+    if not observation.worth_a_look:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(":material/search: **Worth a look**")
+        for remark in observation.worth_a_look:
+            where = f" ({plain(remark.where)})" if remark.where else ""
+            why = f"  \n:gray[{plain(remark.why)}]" if remark.why else ""
+            st.markdown(f"{plain(remark.what)}{where}{why}")
+
+
+PROBED = {
+    "same": ":green[:material/check_circle:]",
+    "moves": ":orange[:material/warning:]",
+    "breaks": ":orange[:material/warning:]",
+    "not tested": ":gray[:material/remove:]",
+}
+
+
+def _probes(observation: Observation) -> None:
+    """Three things that should not move the answer of a model: padding, the order of the batch, the others in it."""
+    tested = [probe for probe in observation.probes.values() if probe.verdict != "not tested"]
+    if not tested:
+        return
+    moved = sum(probe.verdict != "same" for probe in tested)
+    told = f"{moved} of {len(tested)} move the logits" if moved else "nothing moves the logits"
+    with st.expander(f"Padding and batch: {told}", icon=":material/join_inner:", type="compact", expanded=moved > 0):
+        st.markdown(f"{verbatim(tested[0].model)} was asked again in evaluation mode, with its last batch.")
+        for probe in observation.probes.values():
+            st.markdown(f"{PROBED[probe.verdict]} {plain(probe.sentence)}")
 
 
 def _foot(result: CellResult) -> None:
