@@ -19,6 +19,8 @@ from typing import Any, NoReturn
 from unroll.runner import confine, drawing, failure, frames, linux, namespaces, report, shims, stream, warm
 
 FRAMES_FD, REQUEST_FD = 3, 4
+HEAP = 4 * 1024 * 1024
+"""Bytes of heap that a child has at hand before its program begins."""
 
 
 def live(walls: confine.Walls, fds: list[int], observer: str | None, notes: list[str], prewarm: bool) -> NoReturn:
@@ -33,6 +35,7 @@ def live(walls: confine.Walls, fds: list[int], observer: str | None, notes: list
         border = stream.Border(FRAMES_FD)
         run = Run(border, observer, list(notes))
         _arrange_python(walls, run)
+        linux.keep_freed_memory(touched=HEAP if prewarm else 0)
         if prewarm:
             warm.rehearse(observer)
         border.send(frames.encode(frames.Kind.ARMED, b""))

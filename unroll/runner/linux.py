@@ -116,3 +116,27 @@ def madvise(address: int, length: int, advice: int) -> bool:
     """Advise the kernel about a range of memory; whether it followed."""
     outcome = _LIBC.madvise(ctypes.c_void_p(address), ctypes.c_size_t(length), ctypes.c_int(advice))
     return int(outcome) == 0
+
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+
+
+def keep_freed_memory(most: int = 64 * 1024 * 1024, touched: int = 0) -> None:
+    """Have the C library's allocator keep what is freed instead of giving it back to the kernel after each use.
+
+    A training loop allocates the same sizes in every step; given back, each page would have to be faulted in again.
+
+    Args:
+        most: bytes at the end of the heap that are kept.
+        touched: so many bytes of the heap are touched now, so that nobody waits for them later.
+    """
+    mallopt = getattr(_LIBC, "mallopt", None)  # glibc only
+    if mallopt is None:
+        return
+    mallopt(ctypes.c_int(_M_TRIM_THRESHOLD), ctypes.c_int(most))
+    mallopt(ctypes.c_int(_M_MMAP_THRESHOLD), ctypes.c_int(most // 2))
+    _LIBC.malloc.restype = ctypes.c_void_p
+    block = _LIBC.malloc(ctypes.c_size_t(touched))
+    if block:
+        ctypes.memset(block, 0, touched)
+        _LIBC.free(ctypes.c_void_p(block))

@@ -58,11 +58,11 @@ def train_once(small: bool = False) -> None:
     kinds = (nn.GRU,) if small else (nn.GRU, nn.LSTM, nn.RNN)
     makers = (torch.optim.Adam,) if small else (torch.optim.Adam, torch.optim.SGD, torch.optim.AdamW)
     for kind, make in zip(kinds, makers, strict=True):
-        embedding, rnn, head = nn.Embedding(20, 8), kind(8, 16, batch_first=True), nn.Linear(16, 3)
+        embedding, rnn, head = nn.Embedding(50, 16), kind(16, 32, batch_first=True), nn.Linear(32, 3)
         parameters = [*embedding.parameters(), *rnn.parameters(), *head.parameters()]
         optimizer = make(parameters, lr=0.01)
-        output, _ = rnn(embedding(torch.randint(0, 20, (4, 6))))
-        loss = nn.functional.cross_entropy(head(output[:, -1]), torch.randint(0, 3, (4,)))
+        output, _ = rnn(embedding(torch.randint(0, 20, (32, 20))))  # of the size that cells have: other kernels
+        loss = nn.functional.cross_entropy(head(output[:, -1]), torch.randint(0, 3, (32,)))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parameters, 1.0)
