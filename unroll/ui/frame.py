@@ -12,6 +12,8 @@ WIDTH = 1160
 """Widest content, in pixels: lines stay readable on a wide screen."""
 
 LEARNER = Path(__file__).resolve().parents[2] / "pages" / "learner"
+INSTRUCTOR = LEARNER.with_name("instructor")
+INSTRUCTOR_PAGES = ("host", "projector")
 MENU = {
     "": (("home", "Home", ":material/home:"), ("live", "Live", ":material/groups:")),
     "Learn": (
@@ -32,7 +34,11 @@ MENU = {
     ),
 }
 """The menu: a page stands in it as soon as its script is there."""
-ASIDE = (("isolation", "Isolation", ":material/shield_lock:"),)
+ASIDE = (
+    ("host", "Host", ":material/co_present:"),
+    ("projector", "Projector", ":material/tv:"),
+    ("isolation", "Isolation", ":material/shield_lock:"),
+)
 """Pages that others link to; they do not stand in the menu."""
 WIDE = {"lab": 1480, "debug": 1480}
 """Pages with an editor beside its figures."""
@@ -40,12 +46,13 @@ WIDE = {"lab": 1480, "debug": 1480}
 
 def page_of(name: str) -> str:
     """The script of a page, for links: `st.page_link(page_of("practice"), ...)`."""
-    return str(LEARNER / f"{name}.py")
+    folder = INSTRUCTOR if name in INSTRUCTOR_PAGES else LEARNER
+    return str(folder / f"{name}.py")
 
 
 def is_there(name: str) -> bool:
     """Whether there is such a page."""
-    return (LEARNER / f"{name}.py").is_file()
+    return Path(page_of(name)).is_file()
 
 
 def run(root: Path) -> None:

@@ -1,0 +1,11 @@
+"""Projector: what everybody in the room looks at. Large, and nothing private."""
+
+import streamlit as st
+
+from unroll.actions import attend, teach
+from unroll.ui import frame, projector_view
+from unroll.ui.state import house, tab
+
+row = teach.hosted(house(), tab().person, attend.read_code(st.query_params.get("room", "")))
+frame.heading(row.title)
+projector_view.show(row)

@@ -1,0 +1,15 @@
+"""Live: come into a room by its code, or host one."""
+
+import streamlit as st
+
+from unroll.actions import attend
+from unroll.ui import frame, live_view
+from unroll.ui.components.room import participant
+
+frame.heading("Live", "Answer together with a room: vote, watch the options run, vote again.")
+code = attend.read_code(st.query_params.get("room", ""))
+if code:
+    participant(code, key=f"room-{code}")
+else:
+    live_view.ask_code()
+live_view.foot(bool(code))

@@ -1,0 +1,27 @@
+"""The parts of Live outside a room."""
+
+import streamlit as st
+
+from unroll.actions import attend
+from unroll.ui.frame import page_of
+from unroll.ui.state import house
+
+
+def ask_code() -> None:
+    """The code that stands on the projector."""
+    with st.form("room-code", border=True):
+        given = st.text_input(
+            "Room code", max_chars=12, placeholder="for example K7QX4M", width=300, autocomplete="off"
+        )
+        pressed = st.form_submit_button("Go to the room", type="primary", icon=":material/login:")
+    if pressed:
+        st.query_params["room"] = attend.room_of(house(), given or "").code
+        st.rerun()
+
+
+def foot(inside: bool) -> None:
+    """The way to another room, and to hosting one."""
+    with st.container(horizontal=True):
+        if inside:
+            st.page_link(page_of("live"), label="Another room", icon=":material/logout:", query_params={"room": ""})
+        st.page_link(page_of("host"), label="Host a room", icon=":material/co_present:")

@@ -1,0 +1,65 @@
+"""What host and projector show of a room: its address, the question, and how the votes spread."""
+
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+import segno
+import streamlit as st
+
+from unroll.ui.text import plain
+
+
+def address(code: str) -> str:
+    """The link that participants open."""
+    place = urlsplit(st.context.url or "http://localhost")
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{place.scheme}://{place.netloc}{f'/{path}' if path else ''}/live?room={code}"
+
+
+def qr(link: str, *, width: int) -> None:
+    """The link as a QR code, dark on light in every theme."""
+    drawn = io.BytesIO()
+    segno.make(link, error="m").save(drawn, kind="png", scale=10, border=4)
+    st.image(drawn.getvalue(), width=width)
+
+
+def question(shared: dict[str, Any]) -> None:
+    """Prompt, program and options of the question that the room is at."""
+    asked = shared["question"]
+    st.markdown(f"### {asked['title']}")
+    st.markdown(f"#### {asked['prompt']}")
+    if asked["program"]:
+        st.code(asked["program"], language="python")
+    right = shared["key"]["choices"] if shared["key"] else []
+    for option in asked["options"]:
+        mark = " :green-badge[:material/check: right]" if option["id"] in right else ""
+        st.markdown(f"#### {option['letter']} · {option['text']}{mark}")
+    if shared["key"]:
+        st.success(shared["key"]["why"], icon=":material/check_circle:")
+
+
+def spread(found: dict[str, Any] | None) -> None:
+    """Counts of each answer, vote by vote."""
+    if found is None:
+        return
+    rows = {bar["letter"] or bar["text"].strip("`"): bar["id"] for bar in found["bars"]}
+    columns = {
+        f"Vote {number}": [vote["counts"].get(bar, 0) for bar in rows.values()]
+        for number, vote in enumerate(found["votes"], 1)
+    }
+    table = pd.DataFrame(columns, index=pd.Index(rows, name="Answer"))
+    st.bar_chart(table, stack=False, height=260)
+    st.dataframe(table)
+
+
+def after(told: dict[str, Any]) -> None:
+    """Misconceptions and the shift between the votes, once the answer is shown."""
+    for each in told["misconceptions"] or ():
+        st.markdown(f"- {plain(each['text'])} — {' → '.join(map(str, each['counts']))}")
+    if (moved := told["shift"]) is not None:
+        st.markdown(
+            f"Of {moved['both']} who voted twice, **{moved['to_right']}** came to the right answer "
+            f"and **{moved['to_wrong']}** left it."
+        )
