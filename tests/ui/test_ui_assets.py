@@ -36,5 +36,5 @@ def test_the_package_tells_streamlit_where_they_are():
     manifest = tomllib.loads((PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))
     assert manifest["project"]["name"] == "unroll"
     parts = manifest["tool"]["streamlit"]["component"]["components"]
-    assert {part["name"] for part in parts} == {"editor", "live"}
+    assert {part["name"] for part in parts} == {"editor", "live", "room"}
     assert all((PACKAGE / part["asset_dir"]).is_dir() for part in parts)

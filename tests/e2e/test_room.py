@@ -1,0 +1,95 @@
+"""One host and three participants in real browsers, through a room with a second vote; the export has its rows."""
+
+import csv
+import io
+import os
+
+import pytest
+from e2e.conftest import idle, visit
+from playwright.sync_api import expect
+
+PHONE = {"width": 360, "height": 740}
+SHOTS = os.environ.get("UNROLL_ROOM_SHOTS")
+
+
+@pytest.fixture
+def people(browser):
+    """Three participants, each a browser of their own; the first is a phone."""
+    contexts = [browser.new_context(viewport=PHONE), browser.new_context(), browser.new_context(color_scheme="dark")]
+    yield [context.new_page() for context in contexts]
+    for context in contexts:
+        context.close()
+
+
+def shot(page, name):
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def press(host, name):
+    host.get_by_role("button", name=name).first.click()
+
+
+def vote(page, digit):
+    page.keyboard.press(str(digit))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"Saved: {'ABCD'[digit - 1]}.")).to_be_visible()
+
+
+def test_a_whole_room_with_a_second_vote(page, people, server):
+    """Made in two clicks; votes, a reload, a change, a second vote, the answer, the end; then one row an answer."""
+    visit(page, f"{server.url}/live")
+    page.get_by_role("link", name="Host a room").click()
+    idle(page)
+    shot(page, "make")
+    page.get_by_role("button", name="Create the room").click()
+    page.wait_for_url("**room=*")
+    code = page.url.split("room=")[1][:6]
+    for name, each in zip(("Ada", "Bob", "Ada"), people, strict=True):
+        visit(each, f"{server.url}/live?room={code}")
+        each.get_by_label("Your nickname").fill(name)
+        each.get_by_role("button", name="Come in").click()
+        expect(each.get_by_text("You are in, ")).to_be_visible()
+    shot(people[0], "phone-lobby")
+    shot(page, "control-lobby")
+    expect(people[2].get_by_text("You are in, Ada (2)")).to_be_visible()
+    press(page, "Open the next question")
+    for each in people:
+        expect(each.locator("fieldset input")).to_have_count(4)
+    for each, digit in zip(people, (1, 2, 3), strict=True):
+        vote(each, digit)
+    for _ in range(2):
+        people[1].reload()
+        expect(people[1].get_by_text("Saved: B.")).to_be_visible()
+    vote(people[0], 4)
+    expect(page.get_by_text("3 of 3")).to_be_visible()
+    shot(people[0], "phone-saved")
+    shot(page, "control-open")
+    assert people[0].evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    press(page, "Close the vote")
+    expect(people[0].get_by_text("The vote is closed.")).to_be_visible()
+    press(page, "Run the options")
+    expect(people[0].get_by_text("run on the projector")).to_be_visible()
+    projector = page.context.new_page()
+    visit(projector, f"{server.url}/projector?room={code}")
+    expect(projector.get_by_text("Your answer, run").first).to_be_visible()
+    shot(projector, "projector-run")
+    projector.close()
+    press(page, "Vote again")
+    for each in people:
+        expect(each.get_by_text("In the first vote you chose")).to_be_visible()
+        vote(each, 1)
+    press(page, "Close the vote")
+    press(page, "Reveal the answer")
+    for each in people:
+        expect(each.get_by_text("The right answer").first).to_be_visible()
+    shot(people[0], "phone-revealed")
+    shot(people[2], "dark-revealed")
+    shot(page, "control-revealed")
+    page.get_by_text("Room", exact=True).last.click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Answers as CSV").click()
+    rows = list(csv.DictReader(io.StringIO(saved.value.path().read_text(encoding="utf-8"))))
+    found = [(row["vote"], row["participant"], row["attempt"], row["counts"]) for row in rows]
+    first = [("1", "Ada", "1", "0"), ("1", "Ada", "2", "1"), ("1", "Ada (2)", "1", "1"), ("1", "Bob", "1", "1")]
+    assert found == [*first, *(("2", name, "1", "1") for name in ("Ada", "Ada (2)", "Bob"))]
