@@ -52,7 +52,7 @@ def _numbers(seen: Snapshot, answered: int, joined: int) -> None:
     left = room.left(now())
     one, two, three = st.columns(3)
     asked = f"{room.place + 1} of {len(room.plan.items)}" if room.item else "–"
-    one.metric("Question", asked, f"vote {room.vote}" if room.vote else None, delta_color="off")
+    one.metric("Question", asked, f"vote {room.vote}" if room.vote else None, delta_color="off", delta_arrow="off")
     two.metric("Answers in", f"{answered} of {joined}")
     three.metric(room.phase.value.capitalize(), "–" if left is None else minutes(left))
 

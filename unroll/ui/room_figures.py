@@ -28,14 +28,13 @@ def qr(link: str, *, width: int) -> None:
 def question(shared: dict[str, Any]) -> None:
     """Prompt, program and options of the question that the room is at."""
     asked = shared["question"]
-    st.markdown(f"### {asked['title']}")
-    st.markdown(f"#### {asked['prompt']}")
+    st.markdown(f"## {asked['prompt']}")
     if asked["program"]:
         st.code(asked["program"], language="python")
     right = shared["key"]["choices"] if shared["key"] else []
     for option in asked["options"]:
         mark = " :green-badge[:material/check: right]" if option["id"] in right else ""
-        st.markdown(f"#### {option['letter']} · {option['text']}{mark}")
+        st.markdown(f"### {option['letter']} · {option['text']}{mark}")
     if shared["key"]:
         st.success(shared["key"]["why"], icon=":material/check_circle:")
 
@@ -51,7 +50,8 @@ def spread(found: dict[str, Any] | None) -> None:
     }
     table = pd.DataFrame(columns, index=pd.Index(rows, name="Answer"))
     st.bar_chart(table, stack=False, height=260)
-    st.dataframe(table)
+    with st.expander("Numbers", icon=":material/table_chart:", type="compact"):
+        st.dataframe(table)
 
 
 def after(told: dict[str, Any]) -> None:
