@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import start, stop
@@ -45,6 +46,17 @@ def test_a_step_reaches_everybody_who_waits(server, host, room):
     assert len(streams[1].states) == seen
     for each in (*streams, watching):
         each.close()
+
+
+def test_who_comes_while_the_room_is_looked_at_is_let_in(server, host, room):
+    """Streams that open one upon the other, each in the middle of the look for the one before: none is refused."""
+    code, _ = room
+    people = [Client(server) for _ in range(40)]
+    for number, each in enumerate(people):
+        assert each.join(code, f"P{number}")[0] == 204
+    with ThreadPoolExecutor(20) as pool:
+        said = list(pool.map(lambda each: each.call("GET", f"{code}/events?stream=0")[0], people * 3))
+    assert said == [200] * 120
 
 
 def test_a_second_device_shows_the_answer_of_the_first(server, host, room):

@@ -129,7 +129,8 @@ class Channel:
             self._dirty.clear()
             self._hurry.clear()
             self.looked = time.monotonic()
-            people = {each.person for each in self.listeners if not each.host}
+            told = list(self.listeners)  # who comes while we look is told by the next look, which they asked for
+            people = {each.person for each in told if not each.host}
             look_now = run_in_threadpool(bodies, self.house, self.row, people, datetime.now(UTC))
             (found,) = await asyncio.gather(look_now, return_exceptions=True)
             if isinstance(found, BaseException):
@@ -137,11 +138,11 @@ class Channel:
                 self.ring(urgent=False)
                 await asyncio.sleep(AGAIN_S)
                 continue
-            self._tell(found)
+            self._tell(found, told)
             await asyncio.sleep(BETWEEN_S)
 
-    def _tell(self, found: Bodies) -> None:
-        for each in self.listeners:
+    def _tell(self, found: Bodies, listeners: list[Listener]) -> None:
+        for each in listeners:
             each.tell(found.hosts if each.host else found.members.get(each.person))
         if self._alarm is not None:
             self._alarm.cancel()
