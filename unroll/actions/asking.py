@@ -123,6 +123,9 @@ def own(house: House, person: str, sitting_id: str) -> tuple[SittingRow, Facts]:
         return row, attempts.facts_of(db, row.id)
 
 
+SEED_LIMIT = 2**31 - 1
+"""The largest seed of a variant."""
+
 _NO_SITTING = "You have no such sitting. Begin again from Home."
 
 
@@ -165,7 +168,7 @@ def seed_for(row: SittingRow, question_id: str, turn: int) -> int:
     if row.number == 1 and turn == 0:
         return 0
     name = f"{row.learner}:{row.mode}:{row.number}:{question_id}:{turn}"
-    return 1 + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % (2**31 - 1)
+    return 1 + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % SEED_LIMIT
 
 
 def asked_of(row: SittingRow, question: Question, opening: OpeningRow, facts: Facts, now: datetime) -> Asked:

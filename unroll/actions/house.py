@@ -129,7 +129,7 @@ def open_house(options: Options | None = None, runner: Runner | None = None) -> 
     lessons = load_lessons(chosen.lessons, questions=bank.questions)
     known = load_errors(chosen.lessons)
     secret = read_secret(chosen.home)
-    proved = tuple(proofs.read(folder / proofs.FILE) for folder in (chosen.bank, chosen.home))
+    proved = tuple(proofs.Live(folder / proofs.FILE) for folder in (chosen.bank, chosen.home))
     database = open_database(chosen.database_url)
     return House(chosen, bank, lessons, database, runner or Runner(), secret, proved, known)
 

@@ -7,8 +7,10 @@ torch a key was last proved before anybody proved it here. `proofs.json` in the 
 
 import hashlib
 import json
+import logging
 import os
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +19,8 @@ from tempfile import NamedTemporaryFile
 from pydantic import TypeAdapter, ValidationError
 
 from unroll.quiz.question import Evidence, Question, Record
+
+log = logging.getLogger("unroll")
 
 FILE = "proofs.json"
 RULES = 2
@@ -75,6 +79,49 @@ def read(path: Path) -> dict[str, Proof]:
         raise ProofsError(
             f"{path}: this is not a record of proofs ({problem}). Delete it and prove again."
         ) from failure
+
+
+class Live(Mapping[str, Proof]):
+    """The record at a path as it is now: proofs that are made while the app runs count at once. Thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ProofsError if the file is damaged."""
+        self._path = path
+        self._lock = threading.Lock()
+        self._mark: tuple[int, int, int] | None = None
+        self._records: dict[str, Proof] = {}
+        self._look(strict=True)
+
+    def __getitem__(self, question: str) -> Proof:
+        return self._look()[question]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._look())
+
+    def __len__(self) -> int:
+        return len(self._look())
+
+    def _look(self, *, strict: bool = False) -> dict[str, Proof]:
+        """The records, read again if the file is another one; what cannot be read leaves the last ones standing."""
+        with self._lock:
+            mark = _mark_of(self._path)
+            if mark != self._mark or strict:
+                try:
+                    self._records = read(self._path)
+                except ProofsError as failure:
+                    if strict:
+                        raise
+                    log.error("%s", failure)
+                self._mark = mark
+            return self._records
+
+
+def _mark_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def write(path: Path, proofs: Iterable[Proof]) -> None:

@@ -40,6 +40,8 @@ ASIDE = (
     ("isolation", "Isolation", ":material/shield_lock:"),
 )
 """Pages that others link to; they do not stand in the menu."""
+ROOMS = (("author", "bank", "Bank", ":material/inventory_2:"),)
+"""Pages of authors and instructors, who know their addresses."""
 WIDE = {"lab": 1480, "debug": 1480}
 """Pages with an editor beside its figures."""
 
@@ -69,6 +71,10 @@ def run(root: Path) -> None:
         st.Page(page_of(name), title=title, icon=icon, visibility="hidden")
         for name, title, icon in ASIDE
         if is_there(name)
+    ]
+    pages[""] += [
+        st.Page(root / "pages" / folder / f"{name}.py", title=title, icon=icon, visibility="hidden")
+        for folder, name, title, icon in ROOMS
     ]
     page = st.navigation(pages, position="top")
     st.logo(root / "static" / "brand" / "mark.svg", size="medium")

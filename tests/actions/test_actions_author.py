@@ -1,0 +1,119 @@
+"""The author's page: who may open it, how every question stands, and each in all its states."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from kinds_bank import KINDS, add_kinds
+from small_bank import write_bank
+
+from unroll.actions import author, learn
+from unroll.actions.house import open_house
+from unroll.actions.refusal import NotFound, NotHere
+from unroll.content import proofs
+from unroll.content.proofs import Proof
+from unroll.quiz.grading import Outcome
+
+
+@pytest.fixture
+def house(tmp_path, options, runner):
+    bank = write_bank(tmp_path / "with-kinds")
+    add_kinds(bank / "doubling")
+    house = open_house(replace(options, bank=bank), runner)
+    yield house
+    house.database.close()
+
+
+def proof(question, *, ok=True, **changes):
+    return Proof(
+        question=question.id, ok=ok, defects=() if ok else (f"{question.id}.toml: it does not hold.",),
+        evidence=question.evidence, runs=3, seconds=0.5, torch="2.13.0", date=datetime(2026, 5, 1, tzinfo=UTC),
+        digest=proofs.digest_of(question),
+    ).model_copy(update=changes)  # fmt: skip
+
+
+def test_only_somebody_at_this_machine_sees_keys(house, me):
+    """Behind a proxy nobody counts as that."""
+    assert author.entries(house, local=True)
+    for call in (
+        lambda: author.entries(house, local=False),
+        lambda: author.entry(house, "p1", local=False),
+        lambda: author.preview(house, me, "p1", seed=0, view="closed", local=False),
+    ):
+        with pytest.raises(NotHere, match="shows keys"):
+            call()
+    object.__setattr__(house.options, "behind_proxy", True)
+    with pytest.raises(NotHere):
+        author.entries(house, local=True)
+
+
+def test_a_failed_proof_quarantines_and_a_new_one_frees_without_a_restart(house, me, t0):
+    """What `unroll bank prove` writes while the app runs counts at once, everywhere."""
+    question = house.bank.questions["doubling/p2"]
+    file = house.options.home / proofs.FILE
+
+    def seen():
+        asked = [item.question_id for item in learn.sitting(house, me, "practice", t0).items]
+        return author.entry(house, "p2", local=True).standing, question.id in asked
+
+    assert seen() == ("not proved", True)
+    proofs.write(file, [proof(question, ok=False)])
+    assert seen() == ("quarantined", False)
+    assert author.entry(house, "p2", local=True).proof.defects == ("doubling/p2.toml: it does not hold.",)
+    proofs.write(file, [proof(question)])
+    assert seen() == ("proved", True)
+    proofs.write(file, [proof(question, digest="of another text")])
+    assert seen() == ("not proved", True)
+
+
+def test_an_entry_tells_sets_and_combinations(house):
+    """Found by its id or the last part of it."""
+    entry = author.entry(house, "doubling/p1", local=True)
+    assert (entry.sets, entry.combinations) == (("practice",), 4)
+    assert author.entry(house, "shape", local=True).combinations == 6
+    assert author.entry(house, "several", local=True).combinations == 1
+    with pytest.raises(NotFound, match="no such question"):
+        author.entry(house, "nothing", local=True)
+
+
+@pytest.mark.parametrize("name", ["p1", *KINDS])
+def test_every_kind_is_seen_in_every_state(house, me, name):
+    """Open, answered with each choice, closed; nothing is stored."""
+    opened = author.preview(house, me, name, seed=3, view="open", local=True)
+    assert (opened.state, opened.verdict, opened.due) == ("open", None, False)
+    for choice in opened.question.choice:
+        answered = author.preview(house, me, name, seed=3, view="answered", choice=choice.id, local=True)
+        closed = author.preview(house, me, name, seed=3, view="closed", choice=choice.id, local=True)
+        right = choice.key and len(opened.question.keys) == 1
+        assert answered.state == ("right" if right else "open")
+        assert closed.state == ("right" if right else "wrong")
+        assert closed.verdict.outcome is (Outcome.RIGHT if right else Outcome.WRONG)
+        if name not in ("fix", "several"):
+            assert closed.verdict.choice == choice.id
+    assert author.preview(house, me, name, seed=0, view="closed", local=True).verdict.outcome != Outcome.RIGHT
+    with house.database.reading() as db:
+        from unroll.store import counts
+
+        assert counts.of_all(db)["attempts"] == 0
+
+
+def test_a_preview_runs_the_picked_option(house, me):
+    """As a learner would see it run."""
+    closed = author.preview(house, me, "p1", seed=0, view="closed", choice="plus-one", local=True)
+    assert learn.compare(house, me, closed).picked.value == "4"
+
+
+@pytest.mark.parametrize("what", [{"seed": -1}, {"seed": 2**31}, {"seed": 0, "choice": "nothing"}])
+def test_what_is_not_there_is_refused(house, me, what):
+    """A seed out of range, an unknown option."""
+    with pytest.raises(NotFound):
+        author.preview(house, me, "p1", view="closed", local=True, **what)
+
+
+def test_a_kind_that_nobody_answers_is_an_error(house, me):
+    """The type checker fails first."""
+    question = house.bank.questions["doubling/p1"]
+    strange = question.model_copy(update={"kind": "riddle"})
+    object.__setattr__(house.bank, "questions", {**house.bank.questions, question.id: strange})
+    with pytest.raises(AssertionError):
+        author.preview(house, me, "p1", seed=0, view="closed", local=True)
