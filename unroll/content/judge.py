@@ -29,7 +29,7 @@ def outcome_of(result: CellResult) -> Any:
     if OUTCOME not in result.probes:
         problem = result.probes.get("__errors__", {}).get(OUTCOME, "it was not sent")
         raise NoOutcome(f"the outcome has no value ({problem})")
-    return as_rows(_with_numbers(result.probes[OUTCOME]))
+    return as_rows(with_numbers(result.probes[OUTCOME]))
 
 
 def failure_of(result: CellResult) -> str:
@@ -169,9 +169,10 @@ def _quoted(text: str) -> str:
     return f"`{' '.join(text.strip('`').replace('`', chr(39)).split())}`"
 
 
-def _with_numbers(value: Any) -> Any:
+def with_numbers(value: Any) -> Any:
+    """The value with the names that stand for nan and infinities as numbers."""
     if isinstance(value, list):
-        return [_with_numbers(item) for item in value]
+        return [with_numbers(item) for item in value]
     if isinstance(value, dict):
-        return {name: _with_numbers(item) for name, item in value.items()}
+        return {name: with_numbers(item) for name, item in value.items()}
     return NOT_FINITE.get(value, value) if isinstance(value, str) else value
