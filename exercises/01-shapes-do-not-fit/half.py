@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 10, 10, 20, 2                   # tokens, vector, hidden size, classes
-T, BATCH, STEPS = 7, 32, 80                        # seq_len, batch, optimizer steps
+V, E, H, CLASSES = 10, 10, 20, 2  # tokens, vector, hidden size, classes
+T, BATCH, STEPS = 7, 32, 80  # seq_len, batch, optimizer steps
 
 
 def sample(count):
@@ -20,7 +20,7 @@ class Classifier(nn.Module):
         self.rnn = nn.RNN(E, H, batch_first=True)
         self.fc = nn.Linear(H, CLASSES)
 
-    def forward(self, tokens):                     # (B, T)
+    def forward(self, tokens):  # (B, T)
         output, h_n = self.rnn(self.embedding(tokens))
         return self.fc(output).transpose(1, 2).mean(dim=2).roll(1, dims=0)
 
@@ -29,7 +29,7 @@ model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels)
     optimizer.zero_grad()
     loss.backward()

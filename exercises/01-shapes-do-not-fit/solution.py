@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 10, 10, 20, 2                   # tokens, vector, hidden size, classes
-T, BATCH, STEPS = 7, 32, 80                        # seq_len, batch, optimizer steps
+V, E, H, CLASSES = 10, 10, 20, 2  # tokens, vector, hidden size, classes
+T, BATCH, STEPS = 7, 32, 80  # seq_len, batch, optimizer steps
 
 
 def sample(count):
@@ -20,16 +20,16 @@ class Classifier(nn.Module):
         self.rnn = nn.RNN(E, H, batch_first=True)
         self.fc = nn.Linear(H, CLASSES)
 
-    def forward(self, tokens):                     # (B, T)
+    def forward(self, tokens):  # (B, T)
         output, h_n = self.rnn(self.embedding(tokens))
-        return self.fc(h_n.squeeze(0))             # (B, CLASSES)
+        return self.fc(h_n.squeeze(0))  # (B, CLASSES)
 
 
 model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels)
     optimizer.zero_grad()
     loss.backward()

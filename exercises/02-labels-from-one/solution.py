@@ -3,9 +3,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H = 10, 8, 24                                # tokens, vector, hidden size
-NAMES = ["calm", "rising", "falling", "storm"]     # what a predicted class means
-T, BATCH, STEPS = 8, 32, 120                       # seq_len, batch, optimizer steps
+V, E, H = 10, 8, 24  # tokens, vector, hidden size
+NAMES = ["calm", "rising", "falling", "storm"]  # what a predicted class means
+T, BATCH, STEPS = 8, 32, 120  # seq_len, batch, optimizer steps
 
 
 def sample(count):
@@ -22,16 +22,16 @@ class Classifier(nn.Module):
         self.gru = nn.GRU(E, H, batch_first=True)
         self.fc = nn.Linear(H, 4)
 
-    def forward(self, tokens):                     # (B, T)
+    def forward(self, tokens):  # (B, T)
         _, h_n = self.gru(self.embedding(tokens))  # (1, B, H)
-        return self.fc(h_n[-1])                    # (B, 4)
+        return self.fc(h_n[-1])  # (B, 4)
 
 
 model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels - 1)
     optimizer.zero_grad()
     loss.backward()

@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 8, 8, 24, 8                     # tokens, vector, hidden size, classes
-T, BATCH, STEPS = 8, 32, 150                       # seq_len, batch, optimizer steps
+V, E, H, CLASSES = 8, 8, 24, 8  # tokens, vector, hidden size, classes
+T, BATCH, STEPS = 8, 32, 150  # seq_len, batch, optimizer steps
 
 
 def sample(count):
@@ -20,7 +20,7 @@ class Classifier(nn.Module):
         self.gru = nn.GRU(E, H, batch_first=True)
         self.fc = nn.Linear(H, CLASSES)
 
-    def forward(self, tokens):                     # (B, T)
+    def forward(self, tokens):  # (B, T)
         _, h_n = self.gru(self.embedding(tokens))  # (1, B, H)
         return torch.softmax(self.fc(h_n[-1]), dim=1)
 
@@ -29,7 +29,7 @@ model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels)
     optimizer.zero_grad()
     loss.backward()

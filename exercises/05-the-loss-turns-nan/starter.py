@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 10, 16, 32, 2                   # tokens, vector, hidden size, classes
-T, BATCH, STEPS = 20, 32, 150                      # seq_len, batch, optimizer steps
+V, E, H, CLASSES = 10, 16, 32, 2  # tokens, vector, hidden size, classes
+T, BATCH, STEPS = 20, 32, 150  # seq_len, batch, optimizer steps
 
 
 def sample(count):
@@ -20,16 +20,16 @@ class Classifier(nn.Module):
         self.gru = nn.GRU(E, H, batch_first=True)
         self.fc = nn.Linear(H, CLASSES)
 
-    def forward(self, tokens):                     # (B, T)
+    def forward(self, tokens):  # (B, T)
         _, h_n = self.gru(self.embedding(tokens))  # (1, B, H)
-        return self.fc(h_n[-1])                    # (B, CLASSES)
+        return self.fc(h_n[-1])  # (B, CLASSES)
 
 
 model = Classifier()
 optimizer = torch.optim.SGD(model.parameters(), lr=2.0)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.mse_loss(model(tokens), F.one_hot(labels, CLASSES).float())
     optimizer.zero_grad()
     loss.backward()

@@ -3,12 +3,12 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 8, 8, 24, 2                     # tokens, vector, hidden size, classes
-T, BATCH, STEPS = 8, 32, 100                       # seq_len, batch, optimizer steps
+V, E, H, CLASSES = 8, 8, 24, 2  # tokens, vector, hidden size, classes
+T, BATCH, STEPS = 8, 32, 100  # seq_len, batch, optimizer steps
 
-PRETRAINED = torch.randn(V, E)                     # (V, E) from elsewhere; it does not know
-PRETRAINED[0] = 0.0                                # our word 0
-PRETRAINED[1] = 0.0                                # nor our word 1
+PRETRAINED = torch.randn(V, E)  # (V, E) from elsewhere; it does not know
+PRETRAINED[0] = 0.0  # our word 0
+PRETRAINED[1] = 0.0  # nor our word 1
 
 
 def sample(count):
@@ -25,13 +25,13 @@ fc = nn.Linear(H, CLASSES)
 optimizer = torch.optim.Adam([*embedding.parameters(), *gru.parameters(), *fc.parameters()], lr=0.01)
 
 
-def model(tokens):                                 # (B, T)
-    _, h_n = gru(embedding(tokens))                # (1, B, H)
-    return fc(h_n[-1])                             # (B, CLASSES)
+def model(tokens):  # (B, T)
+    _, h_n = gru(embedding(tokens))  # (1, B, H)
+    return fc(h_n[-1])  # (B, CLASSES)
 
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels)
     optimizer.zero_grad()
     loss.backward()

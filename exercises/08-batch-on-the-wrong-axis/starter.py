@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 8, 8, 24, 2                     # tokens, vector, hidden size, classes
-T, BATCH, STEPS = 6, 32, 100                       # seq_len, batch, optimizer steps
+V, E, H, CLASSES = 8, 8, 24, 2  # tokens, vector, hidden size, classes
+T, BATCH, STEPS = 6, 32, 100  # seq_len, batch, optimizer steps
 
 
 def sample(count):
@@ -22,16 +22,16 @@ class Classifier(nn.Module):
         self.gru = nn.GRU(E, H)
         self.fc = nn.Linear(H, CLASSES)
 
-    def forward(self, tokens):                     # (B, T)
+    def forward(self, tokens):  # (B, T)
         output, _ = self.gru(self.embedding(tokens))
-        return self.fc(output[:, -1])              # (B, CLASSES)
+        return self.fc(output[:, -1])  # (B, CLASSES)
 
 
 model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels)
     optimizer.zero_grad()
     loss.backward()

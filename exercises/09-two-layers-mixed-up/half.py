@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 10, 8, 24, 2                    # tokens, vector, hidden size, classes
-T, BATCH, STEPS = 8, 32, 100                       # seq_len, batch, optimizer steps
+V, E, H, CLASSES = 10, 8, 24, 2  # tokens, vector, hidden size, classes
+T, BATCH, STEPS = 8, 32, 100  # seq_len, batch, optimizer steps
 
 
 def sample(count):
@@ -20,17 +20,17 @@ class Classifier(nn.Module):
         self.gru = nn.GRU(E, H, num_layers=2, batch_first=True)
         self.fc = nn.Linear(2 * H, CLASSES)
 
-    def forward(self, tokens):                     # (B, T)
+    def forward(self, tokens):  # (B, T)
         _, h_n = self.gru(self.embedding(tokens))  # (2, B, H)
         both = h_n.transpose(1, 2).reshape(len(tokens), -1)
-        return self.fc(both)                       # (B, CLASSES)
+        return self.fc(both)  # (B, CLASSES)
 
 
 model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels)
     optimizer.zero_grad()
     loss.backward()

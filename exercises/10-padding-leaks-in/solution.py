@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-V, E, H, CLASSES = 10, 8, 24, 2                    # tokens (0 is padding), vector, hidden size, classes
+V, E, H, CLASSES = 10, 8, 24, 2  # tokens (0 is padding), vector, hidden size, classes
 SHORTEST, LONGEST, BATCH, STEPS = 2, 40, 32, 60
 
 
@@ -25,18 +25,18 @@ class Classifier(nn.Module):
         self.rnn = nn.RNN(E, H, batch_first=True)
         self.fc = nn.Linear(H, CLASSES)
 
-    def forward(self, tokens, lengths):            # (B, T), (B,)
-        x = self.embedding(tokens)                 # (B, T, E)
+    def forward(self, tokens, lengths):  # (B, T), (B,)
+        x = self.embedding(tokens)  # (B, T, E)
         packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
-        _, h_n = self.rnn(packed)                  # (1, B, H)
-        return self.fc(h_n[-1])                    # (B, CLASSES)
+        _, h_n = self.rnn(packed)  # (1, B, H)
+        return self.fc(h_n[-1])  # (B, CLASSES)
 
 
 model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 
 for step in range(STEPS):
-    tokens, lengths, labels = sample(BATCH)        # (B, T), (B,), (B,)
+    tokens, lengths, labels = sample(BATCH)  # (B, T), (B,), (B,)
     loss = F.cross_entropy(model(tokens, lengths), labels)
     optimizer.zero_grad()
     loss.backward()

@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 8, 8, 24, 2                     # tokens, vector, hidden size, classes
-T, BATCH, STEPS = 12, 32, 100                      # seq_len, batch, optimizer steps
+V, E, H, CLASSES = 8, 8, 24, 2  # tokens, vector, hidden size, classes
+T, BATCH, STEPS = 12, 32, 100  # seq_len, batch, optimizer steps
 
 
 def sample(count):
@@ -22,19 +22,19 @@ class Classifier(nn.Module):
         self.cell = nn.GRUCell(E, H)
         self.fc = nn.Linear(H, CLASSES)
 
-    def forward(self, tokens):                     # (B, T)
-        x = self.embedding(tokens)                 # (B, T, E)
-        h = torch.zeros(len(tokens), H)            # (B, H)
+    def forward(self, tokens):  # (B, T)
+        x = self.embedding(tokens)  # (B, T, E)
+        h = torch.zeros(len(tokens), H)  # (B, H)
         for t in range(tokens.shape[1]):
-            h = self.cell(x[:, t], h.detach())     # (B, H)
-        return self.fc(h)                          # (B, CLASSES)
+            h = self.cell(x[:, t], h.detach())  # (B, H)
+        return self.fc(h)  # (B, CLASSES)
 
 
 model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels)
     optimizer.zero_grad()
     loss.backward()

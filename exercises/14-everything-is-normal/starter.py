@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-V, E, H, CLASSES = 8, 8, 24, 2                     # tokens, vector, hidden size, classes
-T, BATCH, STEPS, FAULTS = 8, 64, 20, 0.05          # seq_len, batch, optimizer steps, share of faults
+V, E, H, CLASSES = 8, 8, 24, 2  # tokens, vector, hidden size, classes
+T, BATCH, STEPS, FAULTS = 8, 64, 20, 0.05  # seq_len, batch, optimizer steps, share of faults
 
 
 def sample(count):
@@ -22,16 +22,16 @@ class Classifier(nn.Module):
         self.gru = nn.GRU(E, H, batch_first=True)
         self.fc = nn.Linear(H, CLASSES)
 
-    def forward(self, tokens):                     # (B, T)
+    def forward(self, tokens):  # (B, T)
         _, h_n = self.gru(self.embedding(tokens))  # (1, B, H)
-        return self.fc(h_n[-1])                    # (B, CLASSES)
+        return self.fc(h_n[-1])  # (B, CLASSES)
 
 
 model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.005)
 
 for step in range(STEPS):
-    tokens, labels = sample(BATCH)                 # (B, T), (B,)
+    tokens, labels = sample(BATCH)  # (B, T), (B,)
     loss = F.cross_entropy(model(tokens), labels)
     optimizer.zero_grad()
     loss.backward()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_bank import write_bank, write_lessons
+from small_bank import write_bank, write_exercises, write_lessons
 
 from unroll.actions.house import House, Options, open_house
 from unroll.actions.identity import new_person
@@ -24,7 +24,13 @@ def runner() -> Iterator[Runner]:
 def options(tmp_path: Path) -> Options:
     home = tmp_path / "home"
     file = os.environ.get("UNROLL_TEST_DATABASE_URL") or f"sqlite:///{home / 'unroll.db'}"
-    return Options(home=home, database_url=file, bank=write_bank(tmp_path), lessons=write_lessons(tmp_path))
+    return Options(
+        home=home,
+        database_url=file,
+        bank=write_bank(tmp_path),
+        lessons=write_lessons(tmp_path),
+        exercises=write_exercises(tmp_path),
+    )
 
 
 @pytest.fixture

@@ -150,3 +150,52 @@ def write_lessons(folder: Path) -> Path:
     (lesson / "lesson.md").write_text(LESSON, encoding="utf-8")
     (lesson / "twice.py").write_text(CELL, encoding="utf-8")
     return lesson.parent
+
+
+EXERCISE = """\
+title = "Twice"
+level = "easy"
+minutes = 2
+skill = "doubling"
+steps = 1
+story = "It was wrong."
+goal = "It is right."
+hint = "Look at the first token."
+because = "It looked at nothing."
+keep = ["classes"]
+
+[held_out]
+count = 16
+length = [3, 3]
+tokens = [0, 1]
+label = "tokens[0]"
+
+[[meter]]
+label = "Right"
+value = "right"
+well = "right == 1"
+
+[[check]]
+id = "learned"
+title = "It is right"
+holds = "right == 1"
+otherwise = "Right on {{ right }}."
+"""
+STARTER = """\
+classes = 2
+
+
+def classify(tokens, lengths):
+    return tokens[:, 0] * 0
+"""
+
+
+def write_exercises(folder: Path) -> Path:
+    """One exercise below `folder`."""
+    exercise = folder / "exercises" / "01-twice"
+    exercise.mkdir(parents=True)
+    (exercise / "exercise.toml").write_text(EXERCISE, encoding="utf-8")
+    (exercise / "starter.py").write_text(STARTER, encoding="utf-8")
+    (exercise / "solution.py").write_text(STARTER.replace(" * 0", ""), encoding="utf-8")
+    (exercise / "half.py").write_text(STARTER.replace(" * 0", " * 0 + 1"), encoding="utf-8")
+    return exercise.parent

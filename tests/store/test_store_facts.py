@@ -16,6 +16,7 @@ from unroll.store import (
     counts,
     learners,
     members,
+    mends,
     preferences,
     reading,
     reviews,
@@ -25,6 +26,7 @@ from unroll.store import (
     votes,
 )
 from unroll.store.attempts import AttemptRow, Place, SubmissionRow
+from unroll.store.mends import MendRow
 from unroll.store.reviews import ReviewRow
 from unroll.store.self_tests import ItemRow
 from unroll.store.tables import metadata
@@ -136,6 +138,8 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
             reading.mark(db, person, "lesson", "section", NOW)
             reading.save_draft(db, person, "cell", "text", NOW)
             preferences.choose(db, person, "streaks", "on")
+            mends.record(db, MendRow(person, "exercise", "0" * 64, "wrong", "check", NOW))
+            mends.show_help(db, person, "exercise", "hint", NOW)
         _room_of(db, other, me)
     with database.reading() as db:
         mine = belongings.of_learner(db, me)

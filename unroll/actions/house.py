@@ -18,6 +18,7 @@ from unroll.actions.standing import MODES
 from unroll.content import proofs
 from unroll.content.bank import Bank, BankError, load_bank
 from unroll.content.errors import KnownError, load_errors
+from unroll.content.exercises import Exercise, load_exercises
 from unroll.content.lessons import CellPart, Lesson, load_lessons
 from unroll.content.mistakes import Mistake
 from unroll.content.pattern import FILE
@@ -42,6 +43,7 @@ class Options:
     database_url: str | URL
     bank: Path = ROOT / "quiz_bank"
     lessons: Path = ROOT / "lessons"
+    exercises: Path = ROOT / "exercises"
     behind_proxy: bool = False
     """A proxy stands before the app: nobody counts as sitting at this machine."""
     metrics_public: bool = False
@@ -61,6 +63,7 @@ class Options:
             database_url=environment.get("UNROLL_DATABASE_URL") or file,
             bank=Path(environment.get("UNROLL_BANK") or cls.bank).resolve(),
             lessons=Path(environment.get("UNROLL_LESSONS") or cls.lessons).resolve(),
+            exercises=Path(environment.get("UNROLL_EXERCISES") or cls.exercises).resolve(),
             behind_proxy=_is_on(environment, "UNROLL_BEHIND_PROXY"),
             metrics_public=_is_on(environment, "UNROLL_METRICS_PUBLIC"),
         )
@@ -86,6 +89,8 @@ class House:
     """Records of proofs: those shipped with the bank, and those made here."""
     known_errors: tuple[KnownError, ...] = ()
     """What torch's common messages usually mean."""
+    exercises: tuple[Exercise, ...] = ()
+    """Broken runs to mend."""
     going: Going = field(default_factory=Going)
     rooms: RoomMemory = field(default_factory=RoomMemory)
     vetted: frozenset[str] = field(init=False)
@@ -95,7 +100,8 @@ class House:
         parts = (part for lesson in self.lessons for section in lesson.sections for part in section.parts)
         cells = {part.source for part in parts if isinstance(part, CellPart)}
         programs = {question.source_code for question in self.bank.questions.values()}
-        object.__setattr__(self, "vetted", frozenset(cells | programs))
+        broken = {source for each in self.exercises for source in (each.starter, each.solution)}
+        object.__setattr__(self, "vetted", frozenset(cells | programs | broken))
 
     def questions_of(self, mode: str) -> tuple[Question, ...]:
         """The questions of a mode in their order, without those whose key did not hold when it was last proved."""
@@ -120,18 +126,20 @@ def open_house(options: Options | None = None, runner: Runner | None = None) -> 
     """Open everything. The content is read first: a damaged bank starts no process.
 
     Raises:
-        BankError, LessonError, ErrorsFileError, ProofsError, BadHome, BadDatabase: the text says what is wrong and
-            what to do.
+        BankError, LessonError, ErrorsFileError, ExerciseError, ProofsError, BadHome, BadDatabase: the text says what is
+            wrong and what to do.
     """
     chosen = options or Options.read()
     bank = load_bank(chosen.bank)
     _has_sets(bank)
     lessons = load_lessons(chosen.lessons, questions=bank.questions)
     known = load_errors(chosen.lessons)
+    ours = chosen.exercises != Options.exercises or chosen.bank == Options.bank  # another bank has its own, or none
+    exercises = load_exercises(chosen.exercises, bank.pattern.skills) if ours else ()
     secret = read_secret(chosen.home)
     proved = tuple(proofs.Live(folder / proofs.FILE) for folder in (chosen.bank, chosen.home))
     database = open_database(chosen.database_url)
-    return House(chosen, bank, lessons, database, runner or Runner(), secret, proved, known)
+    return House(chosen, bank, lessons, database, runner or Runner(), secret, proved, known, exercises)
 
 
 def _has_sets(bank: Bank) -> None:

@@ -1,4 +1,4 @@
-"""Whether a run of a learner's program counts as mended, and what is still wrong. Pure: a result in, a judgement out."""
+"""Whether a run of a learner's program counts as mended, and what is still wrong. A result in, a judgement out."""
 
 import ast
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def judge(exercise: Exercise, source: str, result: CellResult, secret: str) -> J
     scored = held_out.score(_unseen(exercise, source, secret), answer)
     names = {**dict.fromkeys([*NAMES, "right", "recalls", "worst_recall", "predicted", "steady", "alone"])}
     names |= findings(result) | scored | {"problem": "" if scored else _problem(result)}
-    checks = (_kept(exercise, source, names["steps"]), *(_checked(each, names) for each in exercise.check))
+    checks = (_kept(exercise, source, int(names["steps"] or 0)), *(_checked(each, names) for each in exercise.check))
     meters = tuple(_reading(meter.label, meter.value, meter.well, meter.percent, names) for meter in exercise.meter)
     return Judgement(_outcome(exercise, source, result, checks), checks, meters)
 
@@ -129,7 +129,7 @@ def _reading(label: str, value: str, well: str, percent: bool, names: dict[str, 
     except BadExpression:
         number = None
     if number is None:
-        return Reading(label, "none", None)
+        return Reading(label, "no number", False if names["status"] == "ok" else None)
     try:
         good = evaluate(well, names)
     except BadExpression:

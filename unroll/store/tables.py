@@ -174,5 +174,29 @@ preferences = sa.Table(  # not a fact: the latest choice replaces the one before
     sa.UniqueConstraint("learner", "name"),
 )
 
+mends = sa.Table(  # attempts at a debug exercise; the same program counts once
+    "mends",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _of("learners"),
+    sa.Column("exercise", NAME, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("open_check", NAME),  # what was still wrong; NULL: nothing
+    sa.Column("run_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("learner", "exercise", "digest"),
+)
+
+helps = sa.Table(  # a hint, or the solution, of a debug exercise
+    "helps",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _of("learners"),
+    sa.Column("exercise", NAME, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("shown_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("learner", "exercise", "kind"),
+)
+
 # The tables of the rooms register themselves in `metadata`; they stand in a file of their own.
 import unroll.store.room_tables  # noqa: E402, F401

@@ -23,6 +23,20 @@ def go(name: str, option: str) -> None:
     st.query_params[name] = option
 
 
+def leave(name: str) -> None:
+    """Lead back to where the page begins, from a button's callback."""
+    st.query_params.pop(name, None)
+
+
+def optional(name: str, options: Sequence[str], what: str) -> str | None:
+    """The option that the address names; None where it names none, with one sentence if it names a wrong one."""
+    asked_for = st.query_params.get(name)
+    if asked_for is None or asked_for in options:
+        return asked_for
+    st.warning(f"There is no {what} “{plain(asked_for[:60])}” here. These are all there are.")
+    return None
+
+
 def steps(name: str, options: Sequence[str], current: str, label: str, named: Callable[[str], str]) -> None:
     """The places as a row of steps; a click goes there."""
     key = f"steps-{name}"

@@ -39,6 +39,8 @@ class Cell:
     """What a run with the program's own values shows, in a sentence (Markdown of ours)."""
     draft: str | None = None
     """Text kept from an earlier visit."""
+    judge: Callable[[Run], None] | None = None
+    """Draws what a finished run is worth, above what it showed."""
 
 
 @st.fragment
@@ -183,5 +185,7 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
         memory.marked = failed
         again()
     told = cell.tell(result) if cell.tell and memory.asked and not memory.asked[1] else None
+    if cell.judge is not None:
+        cell.judge(run)
     meaning = learn.meaning_of(house(), run)
     result_view.show(result, figures=cell.figures, key=f"{key}-{run.id}", told=told, meaning=meaning)

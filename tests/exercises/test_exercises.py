@@ -1,0 +1,77 @@
+"""Every debug exercise of the app, run in the real sandbox: the starter fails, the solution passes, a half mend does not."""
+
+from pathlib import Path
+
+import pytest
+
+from unroll.content.exercises import Exercise, load_exercises
+from unroll.content.mending import Outcome, judge, request_for
+from unroll.runner.pool import Runner
+
+ROOT = Path(__file__).resolve().parents[2]
+EXERCISES = load_exercises(ROOT / "exercises")
+IDS = [each.id for each in EXERCISES]
+SECRETS = ("one", "another")
+"""Two houses: each asks about other unseen sequences."""
+
+
+@pytest.fixture(scope="module")
+def runner():
+    with Runner(max_parallel=2, spare=False, thorough=False) as runner:
+        assert runner.wait_ready(), runner.status().problem
+        yield runner
+
+
+def outcome(runner: Runner, exercise: Exercise, source: str, secret: str = "one"):
+    result = runner.submit(request_for(exercise, source, secret)).result()
+    return judge(exercise, source, result, secret)
+
+
+def test_there_are_at_least_twelve_and_each_kind_of_failure_is_there():
+    """The failures that the product promises, by what their checks speak of."""
+    assert len(EXERCISES) >= 12
+    assert {each.level.value for each in EXERCISES} == {"easy", "medium", "hard"}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_the_starter_fails_and_says_what_is_wrong(runner, exercise):
+    """Altered by a line that does nothing it counts as an attempt, and the first open check teaches something."""
+    assert outcome(runner, exercise, exercise.starter).outcome is Outcome.NOT_ATTEMPTED
+    found = outcome(runner, exercise, exercise.starter + "\nunrelated = 1\n")
+    assert found.outcome is Outcome.NOT_YET
+    assert found.first_open is not None
+    assert len(found.first_open.sentence) > 30
+    assert "{" not in found.first_open.sentence
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_the_solution_passes_every_check_and_every_meter_is_well(runner, exercise, secret):
+    """On other unseen sequences too."""
+    found = outcome(runner, exercise, exercise.solution, secret)
+    assert [check.id for check in found.checks if check.state != "passed"] == []
+    assert [meter.label for meter in found.meters if meter.well is not True] == []
+    assert found.outcome is Outcome.MENDED
+
+
+@pytest.mark.parametrize(
+    ("exercise", "half"),
+    [pytest.param(each, half, id=f"{each.id}-{n}") for each in EXERCISES for n, half in enumerate(each.halves)],
+)
+def test_a_half_mend_does_not_pass(runner, exercise, half):
+    """Nor does a cheating one; the task itself was left alone in it, so it fails on what it came to."""
+    found = outcome(runner, exercise, half)
+    assert found.outcome is Outcome.NOT_YET
+    assert {check.id: check.state for check in found.checks}["task-kept"] == "passed"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_the_task_cannot_be_deleted_or_its_budget_stretched(runner, exercise):
+    """A solution that changes the task line, or trains longer, is no solution."""
+    longer = exercise.solution.replace("range(STEPS)", "range(2 * STEPS)")
+    assert longer != exercise.solution
+    found = outcome(runner, exercise, longer)
+    assert found.checks[0].state == "failed"
+    assert "budget" in found.checks[0].sentence
+    gone = exercise.solution.replace("def sample(count):", "def sample(count, unused=0):")
+    assert outcome(runner, exercise, gone).checks[0].state == "failed"
