@@ -16,6 +16,7 @@ if code:
     row = teach.hosted(house(), tab().person, code)
     frame.heading(row.title, "You lead this room. Space takes the usual step.")
     host_view.control(row)
+    host_view.keep(row)
 else:
     frame.heading("Host a room", "Choose a set, press one button, and show the code.")
     room_making.make()

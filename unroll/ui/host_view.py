@@ -133,5 +133,17 @@ def _settings(row: RoomRow, seen: Snapshot) -> None:
         st.button(words, on_click=_pressing(lambda: teach.step(*here, lock, now())))
         if room.phase is not Phase.ENDED and st.checkbox("I want to end this room"):
             st.button("End the room", on_click=_pressing(lambda: teach.step(*here, "end", now())))
-        text = answers_csv(house(), tab().person, row.code, now())
-        st.download_button("Answers as CSV", text, f"room-{row.code}.csv", "text/csv", on_click="ignore")
+
+
+@st.fragment
+def keep(row: RoomRow) -> None:
+    """What the host takes home; outside the part redrawn each second, which would renew the file under a click."""
+    here = (house(), tab().person, row.code)
+    st.download_button(
+        "Answers as CSV",
+        lambda: answers_csv(*here, now()),
+        f"room-{row.code}.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
