@@ -17,6 +17,9 @@ from typing import Any
 PACKAGES = ("torch", "numpy", "pandas", "tqdm", "matplotlib", "scikit-learn")
 """What a cell may import, with everything these need."""
 
+TASKS = "unroll_tasks"
+"""Our own package of data and generators that a cell may import as well; it imports NumPy only."""
+
 _SYSTEM = (
     "/lib",
     "/lib64",
@@ -82,6 +85,12 @@ def entries_of(distribution: importlib.metadata.Distribution) -> set[str]:
     return {path for path in paths if os.path.exists(path)}
 
 
+def _tasks() -> list[str]:
+    spec = importlib.util.find_spec(TASKS)
+    places = spec.submodule_search_locations if spec else None
+    return [os.path.realpath(place) for place in places or []]
+
+
 def _own_files(observer: str | None) -> list[str]:
     """Of our own package only its root, this room and the room of the observer."""
     package = Path(__file__).resolve().parent.parent
@@ -109,7 +118,7 @@ def _interpreter() -> list[str]:
 
 def what_cells_see(observer: str | None = None) -> Visible:
     """Everything a cell can open on this machine, for the packages that are installed in this environment."""
-    entries = sorted(set().union(*(entries_of(distribution) for distribution in closure())))
+    entries = sorted(set(_tasks()).union(*(entries_of(distribution) for distribution in closure())))
     trees = [path for path in (*_SYSTEM, *_DEVICES, *_CPU) if os.path.lexists(path)]
     trees += sorted({*_interpreter(), *_find_observer(observer)})
     masked = {
