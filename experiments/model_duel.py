@@ -14,7 +14,7 @@ import unroll_tasks
 task = "which came first"  # @param ["which came first", "brackets", "parity", "language of a name", "speaker of a vowel"]
 model = "GRU"  # @param ["RNN", "LSTM", "GRU", "CNN", "Attention", "Bag"]
 seeds = 3  # @param {type:"slider", min:1, max:5, step:1}
-steps = 150  # @param {type:"slider", min:50, max:300, step:50}
+steps = 200  # @param {type:"slider", min:50, max:500, step:50}
 hidden_size = 32  # @param {type:"slider", min:8, max:64, step:8}
 B, D = 32, 16  # batch, width of an embedded step
 

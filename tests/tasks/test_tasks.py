@@ -139,14 +139,14 @@ tokens = torch.from_numpy(brackets(8)[0])
 try:
     import unroll.content
     seen = True
-except ImportError:
+except (ImportError, PermissionError):
     seen = False
 """
 
 
-@pytest.mark.parametrize("level", [None, "CONTAINER", "SECCOMP-ONLY"])
+@pytest.mark.parametrize("level", [None, "CONTAINER"])
 def test_a_cell_can_import_the_tasks_and_still_nothing_else_of_ours(level):
-    """In the real sandbox at every level that isolates: data files open, the rooms of the app do not."""
+    """In the real sandbox, at both levels that close files: data files open, the rooms of the app do not."""
     with Runner(observer=None, max_parallel=1, level=level) as runner:
         request = CellRequest(CELL, probes={"shape": "list(x.shape)", "names": "len(kept[0].x)", "seen": "seen"})
         result = runner.submit(request).result(timeout=120)
