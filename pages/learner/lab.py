@@ -7,8 +7,16 @@ from unroll.ui import frame, lab_view
 from unroll.ui.state import house, tab
 
 frame.heading("Lab", "Plain PyTorch, no instrumentation. Change anything, run it, and see what happened inside.")
-program = lab_view.pick(learn.programs(house()))
-lab_view.show(house(), tab().person, program)
+found = lab_view.linked(house(), tab().person)
+if found is not None:
+    lab_view.show_linked(house(), tab().person, found)
+else:
+    left, right = st.columns([4, 1])
+    with left:
+        program = lab_view.pick(learn.programs(house()))
+    with right:
+        seed = lab_view.seed(program.name)
+    lab_view.show(house(), tab().person, program, seed)
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     st.markdown(lab_view.isolation(house()), width="stretch")
     st.page_link(frame.page_of("isolation"), label="What protects this host", icon=":material/arrow_forward:")

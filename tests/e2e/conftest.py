@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from unroll.content.bank import Bank, load_bank
+
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
     "--no-sandbox",
@@ -190,6 +192,11 @@ def _note_outside(url: str, outside: list[str]) -> None:
 def _note_error(message, broken: list[str]) -> None:
     if message.type == "error" and not any(known in message.text for known in EXPECTED_ERRORS):
         broken.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    return load_bank(ROOT / "quiz_bank")
 
 
 @pytest.fixture

@@ -7,14 +7,6 @@ import pytest
 from e2e.conftest import Server, idle, visit
 from playwright.sync_api import Page, expect
 
-from unroll.actions.house import ROOT
-from unroll.content.bank import Bank, load_bank
-
-
-@pytest.fixture(scope="module")
-def bank() -> Bank:
-    return load_bank(ROOT / "quiz_bank")
-
 
 def slug(question_id: str) -> str:
     return question_id.rpartition("/")[2]

@@ -13,7 +13,9 @@ from unroll.classroom.votes import Vote
 from unroll.store import (
     attempts,
     belongings,
+    certificates,
     counts,
+    lab_links,
     learners,
     members,
     mends,
@@ -26,6 +28,8 @@ from unroll.store import (
     votes,
 )
 from unroll.store.attempts import AttemptRow, Place, SubmissionRow
+from unroll.store.certificates import CertificateRow
+from unroll.store.lab_links import LinkRow
 from unroll.store.mends import MendRow
 from unroll.store.reviews import ReviewRow
 from unroll.store.self_tests import ItemRow
@@ -140,6 +144,8 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
             preferences.choose(db, person, "streaks", "on")
             mends.record(db, MendRow(person, "exercise", "0" * 64, "wrong", "check", NOW))
             mends.show_help(db, person, "exercise", "hint", NOW)
+            lab_links.add(db, LinkRow(person[:20], person, "program", "x = 1", "{}", 0, NOW))
+            certificates.issue(db, CertificateRow(person[:20], row.id, "Ada", 5, 4.5, NOW, NOW))
         _room_of(db, other, me)
     with database.reading() as db:
         mine = belongings.of_learner(db, me)

@@ -22,6 +22,7 @@ from unroll.actions.cells import (
     why_not_edit,
 )
 from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program
+from unroll.actions.lab_links import Linked, make_link, open_link
 from unroll.actions.lesson import mark_read, read_sections
 from unroll.actions.progress import Progress, erase_my_data, has_streaks, my_data, progress, switch_streaks
 from unroll.actions.results import Line, Overview, Result, overview, result
@@ -46,6 +47,7 @@ __all__ = [
     "Ending",
     "Item",
     "Line",
+    "Linked",
     "Overview",
     "Plan",
     "Program",
@@ -75,11 +77,13 @@ __all__ = [
     "is_safe",
     "keep_work",
     "latest_review",
+    "make_link",
     "mark_read",
     "may_run",
     "meaning_of",
     "my_data",
     "next_review",
+    "open_link",
     "overview",
     "pass_question",
     "plan",

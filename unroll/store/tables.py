@@ -198,5 +198,30 @@ helps = sa.Table(  # a hint, or the solution, of a debug exercise
     sa.UniqueConstraint("learner", "exercise", "kind"),
 )
 
+lab_links = sa.Table(  # a program of the Lab with its values and seed, behind a short id
+    "lab_links",
+    metadata,
+    sa.Column("id", sa.String(20), primary_key=True),
+    _of("learners"),
+    sa.Column("program", NAME, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("parameters", sa.Text, nullable=False),  # JSON object
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+)
+
+certificates = sa.Table(  # what was earned, in the name that the holder gave
+    "certificates",
+    metadata,
+    sa.Column("id", sa.String(20), primary_key=True),
+    _of("sittings"),
+    sa.Column("name", NAME, nullable=False),
+    sa.Column("problems", sa.Integer, nullable=False),
+    sa.Column("points", sa.Float, nullable=False),
+    sa.Column("earned_at", UtcTime, nullable=False),
+    sa.Column("issued_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("sitting", "name"),
+)
+
 # The tables of the rooms register themselves in `metadata`; they stand in a file of their own.
 import unroll.store.room_tables  # noqa: E402, F401

@@ -1,11 +1,19 @@
 """Where one is, kept in the address: a reload, a link and the browser's history come back to the same place."""
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from unroll.ui.state import held, put
 from unroll.ui.text import plain
+
+
+def absolute(page: str, **query: str) -> str:
+    """A link to a page of this app that can be handed to somebody else."""
+    place = urlsplit(st.context.url or "http://localhost")
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{place.scheme}://{place.netloc}{f'/{path}' if path else ''}/{page}?{urlencode(query)}"
 
 
 def chosen(name: str, options: Sequence[str], what: str) -> str:

@@ -1,7 +1,7 @@
 """A live cell on the page: parameters, program, run, and what came of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -39,6 +39,12 @@ class Cell:
     """What a run with the program's own values shows, in a sentence (Markdown of ours)."""
     draft: str | None = None
     """Text kept from an earlier visit."""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """Where parameters start, until a reset; the program's own values where nothing is said."""
+    seed: int = 0
+    """What `start` runs with; another one is run at once."""
+    share: Callable[[str, Mapping[str, Value]], str] | None = None
+    """Makes a link that reproduces a run of this text with these values, and returns its address."""
     judge: Callable[[Run], None] | None = None
     """Draws what a finished run is worth, above what it showed."""
 
@@ -59,7 +65,7 @@ def show(cell: Cell) -> None:
 
 def _figure_first(cell: Cell, memory: CellMemory, source: str, key: str) -> None:
     """Parameters, what comes of them, and below it the program for whoever wants to read it."""
-    values = parameters.ask(_known(source), key=key)
+    values = parameters.ask(_known(source), key=key, given=_given(cell, memory))
     outcome = st.container(gap="small")
     with st.expander("Program", icon=":material/code:"):
         st.code(source, language="python", line_numbers=True)
@@ -75,10 +81,11 @@ def _bench(cell: Cell, memory: CellMemory, source: str, key: str) -> None:
     left, right = st.columns([11, 10], gap="large")
     with left:
         known = _known(source)
-        values = parameters.ask(known, key=key)
+        values = parameters.ask(known, key=key, given=_given(cell, memory))
         source, pressed = _editor(cell, memory, source, key)
         pressed = _buttons(cell, memory, key, changed=source != cell.source or bool(values)) or pressed or memory.due
         memory.due = pressed and _known(source) != known
+        _link(cell, memory, source, values)
         if memory.due:  # the widgets above are those of the text before: draw the new ones, then run
             again()
     with right:
@@ -98,7 +105,7 @@ def _is_due(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Va
     """Whether the cell runs without being told: on its first sight, or because a parameter moved."""
     if memory.asked is None:
         return cell.autorun
-    text, moved = memory.asked[0], memory.asked != (source, dict(values))
+    text, moved = memory.asked[0], (*memory.asked, memory.seed) != (source, dict(values), cell.seed)
     return moved and (text == source or not cell.editable)
 
 
@@ -132,6 +139,13 @@ def _last_error(memory: CellMemory) -> tuple[int, str] | None:
 def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool:
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button("Run", key=f"{key}-run", type="primary", icon=":material/play_arrow:")
+        if cell.share is not None and st.button(
+            "Link",
+            key=f"{key}-link",
+            icon=":material/link:",
+            help="A link that reproduces this run, to keep or to share.",
+        ):
+            memory.link_due = True
         if st.button(
             "Reset",
             key=f"{key}-reset",
@@ -141,6 +155,24 @@ def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool
         ):
             _reset(cell, memory)
     return pressed
+
+
+def _given(cell: Cell, memory: CellMemory) -> Mapping[str, Value]:
+    return cell.values if memory.version == 0 else {}
+
+
+def _link(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Value]) -> None:
+    """The address that leads to this very run, as long as it is this very run that stands here."""
+    asked = (source, dict(values), cell.seed)
+    if memory.link_due and cell.share is not None:
+        memory.link_due = False
+        try:
+            memory.link = (*asked, cell.share(source, values))
+        except Refused as refusal:
+            st.warning(str(refusal), icon=":material/block:")
+    if memory.link is not None and memory.link[:3] == asked:
+        st.code(memory.link[3], language=None, wrap_lines=True)
+        st.caption("Whoever opens it gets this program with these values and this seed, and the same figures.")
 
 
 def _reset(cell: Cell, memory: CellMemory) -> None:
@@ -155,7 +187,7 @@ def _reset(cell: Cell, memory: CellMemory) -> None:
 def _start(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Value]) -> None:
     """Start a run; the one it overtakes is stopped."""
     learn.stop_run(house(), tab().person, memory.run_id)
-    memory.asked, memory.run_id = (source, dict(values)), None
+    memory.asked, memory.run_id, memory.seed = (source, dict(values)), None, cell.seed
     try:
         memory.run_id = cell.start(source, values).id
     except Refused as refusal:

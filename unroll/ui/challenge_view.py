@@ -6,6 +6,7 @@ import streamlit as st
 
 from unroll.actions import learn
 from unroll.actions.learn import Asked, Item, Result, Sitting
+from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
 from unroll.ui.steps import slug
 from unroll.ui.text import minutes
@@ -125,6 +126,7 @@ def result(result: Result) -> None:
                 f"All {len(result.lines)} problems right, {result.total:g} of {len(result.lines)} points.",
                 text_alignment="center",
             )
+            st.page_link(page_of("certificate"), label="Get a certificate", icon=":material/print:", width="content")
     else:
         st.markdown(f"### {right} of {len(result.lines)} right · {result.total:g} points")
         st.markdown("The badge is for all five. Below is what went wrong; the same problems can be taken again.")

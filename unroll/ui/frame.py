@@ -37,6 +37,7 @@ MENU = {
 ASIDE = (
     ("host", "Host", ":material/co_present:"),
     ("projector", "Projector", ":material/tv:"),
+    ("certificate", "Certificate", ":material/workspace_premium:"),
     ("isolation", "Isolation", ":material/shield_lock:"),
 )
 """Pages that others link to; they do not stand in the menu."""

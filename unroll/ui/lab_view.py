@@ -1,17 +1,22 @@
 """The open bench: pick a program, alter it, run it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from unroll.actions import learn
 from unroll.actions.house import House
+from unroll.actions.lab_links import MAX_SEED, Linked
 from unroll.actions.learn import Program
+from unroll.actions.refusal import NotFound
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.ui import address, cell_view
 from unroll.ui.cell_view import Cell
+from unroll.ui.frame import page_of
 from unroll.ui.state import is_local, now
+from unroll.ui.text import plain
 
 
 def pick(programs: Sequence[Program]) -> Program:
@@ -22,30 +27,77 @@ def pick(programs: Sequence[Program]) -> Program:
     return by_name[current]
 
 
-def show(house: House, person: str, program: Program) -> None:
-    """The bench itself. What was typed is kept beyond this tab. Where nothing may be typed, parameters still move."""
+def seed(key: str, start: int = 0) -> int:
+    """The random state that a run starts from."""
+    given = st.number_input(
+        "Seed",
+        min_value=0,
+        max_value=MAX_SEED,
+        value=start,
+        step=1,
+        key=f"seed-{key}",
+        help="The state of torch, numpy and random before the first line. "
+        "A program that calls torch.manual_seed itself does not notice it.",
+    )
+    return int(given)
+
+
+def linked(house: House, person: str) -> Linked | None:
+    """The run that the address leads to; None without one, after one sentence where there is none behind it."""
+    asked_for = st.query_params.get("link")
+    if not asked_for:
+        return None
+    try:
+        return learn.open_link(house, person, asked_for)
+    except NotFound as refusal:
+        st.warning(plain(str(refusal)), icon=":material/link_off:")
+        return None
+
+
+def _bench(house: House, person: str, program: str, source: str, seed: int, refused: str | None) -> Cell:
+    """A cell on the bench; where nothing may be typed, parameters still move."""
+
+    def start(text: str, values: Mapping[str, Value]) -> Run:
+        return learn.run_cell(house, person, text, values, seed=seed, now=now(), local=is_local())
+
+    def share(text: str, values: Mapping[str, Value]) -> str:
+        made = learn.make_link(house, person, program, text, values, seed=seed, now=now(), local=is_local())
+        return address.absolute("lab", link=made)
+
+    return Cell(f"lab-{program}", source, start, editable=refused is None, seed=seed, share=share)
+
+
+def _why_not(house: House) -> str | None:
     refused = learn.why_not_edit(house, local=is_local())
     if refused:
         st.info(f"{refused} Their parameters can be moved all the same.", icon=":material/shield:")
-    kept = None if refused else learn.draft(house, person, program.name)
+    return refused
 
-    def start(source: str, values: Mapping[str, Value]) -> Run:
-        return learn.run_cell(house, person, source, values, now=now(), local=is_local())
+
+def show_linked(house: House, person: str, found: Linked) -> None:
+    """What a link leads to: its program, values and seed, run again. Edits stay in this tab until they get a link."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        words = f"**{found.title}**{', altered' if found.altered else ''}, as it was run on {found.made_at:%d %B %Y}."
+        st.markdown(f":material/link: {words}", width="stretch")
+        st.page_link(page_of("lab"), label="All programs", icon=":material/arrow_back:", query_params={"link": ""})
+    refused = _why_not(house)
+    chosen = seed(found.id, found.seed)
+    bench = _bench(house, person, found.program or found.id, found.source, chosen, refused)
+    if not found.at_once:
+        st.caption("Somebody else wrote this program, and this host does not isolate it. Read it before you run it.")
+    cell_view.show(replace(bench, key=f"link-{found.id}", values=found.values, autorun=found.at_once))
+
+
+def show(house: House, person: str, program: Program, seed: int) -> None:
+    """The bench itself. What was typed is kept beyond this tab."""
+    refused = _why_not(house)
+    kept = None if refused else learn.draft(house, person, program.name)
 
     def save(source: str) -> None:
         learn.save_draft(house, person, program.name, source, now())
 
-    cell_view.show(
-        Cell(
-            f"lab-{program.name}",
-            program.source,
-            start,
-            editable=refused is None,
-            autorun=kept is None,
-            save=save,
-            draft=kept,
-        )
-    )
+    bench = _bench(house, person, program.name, program.source, seed, refused)
+    cell_view.show(replace(bench, autorun=kept is None, save=save, draft=kept))
 
 
 def isolation(house: House) -> str:

@@ -1,6 +1,6 @@
 """A cell's `# @param` lines as widgets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -8,56 +8,59 @@ from unroll.runner.parameters import Parameter
 from unroll.runner.request import Value
 
 
-def ask(parameters: Sequence[Parameter], *, key: str) -> dict[str, Value]:
-    """Draw one widget a parameter and return the values; values equal to the program's own are left out."""
+def ask(parameters: Sequence[Parameter], *, key: str, given: Mapping[str, Value] | None = None) -> dict[str, Value]:
+    """Draw one widget a parameter and return the values; values equal to the program's own are left out.
+
+    Args:
+        given: where widgets start, by name; the program's own value where there is none.
+    """
     if not parameters:
         return {}
     values: dict[str, Value] = {}
     with st.grid(min(3, len(parameters)), min_column_width=150, gap=("xsmall", "medium")):
         for parameter in parameters:
-            value = _widget(parameter, f"{key}-{parameter.name}")
+            start = (given or {}).get(parameter.name, parameter.value)
+            value = _widget(parameter, start, f"{key}-{parameter.name}")
             if value != parameter.value:
                 values[parameter.name] = value
     return values
 
 
-def _widget(parameter: Parameter, key: str) -> Value:
+def _widget(parameter: Parameter, start: Value, key: str) -> Value:
     label = parameter.name.replace("_", r"\_")  # no code marks: they would be read out
     match parameter.kind:
         case "slider":
-            return _slider(parameter, label, key)
+            return _slider(parameter, start, label, key)
         case "number":
-            return _number(parameter, label, key)
+            return _number(parameter, start, label, key)
         case "boolean":
-            return st.toggle(label, value=bool(parameter.value), key=key)
+            return st.toggle(label, value=bool(start), key=key)
         case "choice":
             options = list(parameter.choices)
             if sum(len(str(option)) + 4 for option in options) <= 18:
-                picked = st.segmented_control(
-                    label, options, default=parameter.value, required=True, key=key, wrap=True
-                )
+                picked = st.segmented_control(label, options, default=start, required=True, key=key, wrap=True)
                 return parameter.value if picked is None else picked
-            return st.selectbox(label, options, index=options.index(parameter.value), key=key)
+            return st.selectbox(label, options, index=options.index(start), key=key)
         case _:
-            return st.text_input(label, value=str(parameter.value), max_chars=200, key=key)
+            return st.text_input(label, value=str(start), max_chars=200, key=key)
 
 
-def _number(parameter: Parameter, label: str, key: str) -> Value:
+def _number(parameter: Parameter, start: Value, label: str, key: str) -> Value:
     own = parameter.value
-    if not isinstance(own, int | float):
+    if not isinstance(own, int | float) or not isinstance(start, int | float):
         return own
-    given = st.number_input(label, value=own, key=key, format=None if isinstance(own, int) else "%g")
+    given = st.number_input(label, value=type(own)(start), key=key, format=None if isinstance(own, int) else "%g")
     return own if given is None else given
 
 
-def _slider(parameter: Parameter, label: str, key: str) -> Value:
+def _slider(parameter: Parameter, start: Value, label: str, key: str) -> Value:
     whole = isinstance(parameter.value, int)
     number = int if whole else float
     given: int | float = st.slider(
         label,
         min_value=number(parameter.minimum or 0),
         max_value=number(parameter.maximum or 1),
-        value=number(parameter.value),
+        value=number(start),
         step=number(parameter.step or (1 if whole else 0.01)),
         format=None if whole else "%g",
         key=key,

@@ -2,20 +2,18 @@
 
 import io
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 import segno
 import streamlit as st
 
+from unroll.ui.address import absolute
 from unroll.ui.text import plain
 
 
 def address(code: str) -> str:
     """The link that participants open."""
-    place = urlsplit(st.context.url or "http://localhost")
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{place.scheme}://{place.netloc}{f'/{path}' if path else ''}/live?room={code}"
+    return absolute("live", room=code)
 
 
 def qr(link: str, *, width: int) -> None:

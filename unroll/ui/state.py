@@ -26,6 +26,12 @@ class CellMemory:
     """The failed run whose line the editor marks."""
     due: bool = False
     """Told to run with a text whose parameters are not on the screen yet: it runs as soon as they are."""
+    seed: int = 0
+    """Of that run."""
+    link_due: bool = False
+    """A link was asked for and is not made yet."""
+    link: tuple[str, dict[str, Value], int, str] | None = None
+    """The link that was made last: text, values and seed that it leads to, and its address."""
     version: int = 0
     """Counts resets: a new version makes the widgets and the editor start afresh."""
 
