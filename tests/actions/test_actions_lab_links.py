@@ -60,7 +60,7 @@ def test_what_could_not_be_run_has_no_link(house, me, t0, bad):
     """One sentence, and nothing is kept."""
     with pytest.raises(Refused):
         make(house, me, t0, **bad)
-    assert "lab_links" not in learn.my_data(house, me, t0)
+    assert "lab_links" not in learn.my_data(house, me)
 
 
 def test_a_wrong_link_leads_nowhere_and_an_erased_one_too(house, me, t0):

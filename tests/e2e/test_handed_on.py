@@ -21,6 +21,7 @@ def test_a_link_of_the_lab_reproduces_the_run_for_somebody_else(page, server, br
     idle(page)
     write(page, PROGRAM)
     page.keyboard.press("Control+Enter")
+    expect(page.get_by_text(re.compile("steps 4 draw")).first).to_be_visible()
     slider = page.get_by_role("slider", name="steps")
     slider.focus()
     page.keyboard.press("ArrowRight")

@@ -69,10 +69,11 @@ def paper(row: CertificateRow) -> None:
         st.space("small")
         st.image(str(MARK), width=72)
         st.markdown("Unroll · Sequence classification in PyTorch", text_alignment="center")
-        st.markdown(f"# {plain(row.name)}", text_alignment="center")
-        st.markdown(f"### {BADGE}", text_alignment="center")
+        st.title(plain(row.name), anchor=False, text_alignment="center")
+        st.markdown(":gray[has earned]", text_alignment="center")
+        st.subheader(BADGE, anchor=False, text_alignment="center")
         st.markdown(
-            f"answered all {row.problems} problems of the challenge correctly, "
+            f"Answered all {row.problems} problems of the challenge correctly, "
             f"{row.points:g} of {row.problems} points, on {row.earned_at:%d %B %Y}.",
             text_alignment="center",
         )
