@@ -7,6 +7,9 @@ from unroll.ui import frame, lab_view
 from unroll.ui.state import house, tab
 
 frame.heading("Lab", "Plain PyTorch, no instrumentation. Change anything, run it, and see what happened inside.")
+with st.container(horizontal=True, gap="medium"):
+    st.page_link(frame.page_of("duel"), label="Model duel", icon=":material/swords:")
+    st.page_link(frame.page_of("metrics"), label="Metric laboratory", icon=":material/query_stats:")
 found = lab_view.linked(house(), tab().person)
 if found is not None:
     lab_view.show_linked(house(), tab().person, found)

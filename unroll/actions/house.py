@@ -19,6 +19,7 @@ from unroll.content import proofs
 from unroll.content.bank import Bank, BankError, load_bank
 from unroll.content.errors import KnownError, load_errors
 from unroll.content.exercises import Exercise, load_exercises
+from unroll.content.experiments import load_experiments
 from unroll.content.lessons import CellPart, Lesson, load_lessons
 from unroll.content.mistakes import Mistake
 from unroll.content.pattern import FILE
@@ -44,6 +45,7 @@ class Options:
     bank: Path = ROOT / "quiz_bank"
     lessons: Path = ROOT / "lessons"
     exercises: Path = ROOT / "exercises"
+    experiments: Path = ROOT / "experiments"
     behind_proxy: bool = False
     """A proxy stands before the app: nobody counts as sitting at this machine."""
     metrics_public: bool = False
@@ -91,6 +93,8 @@ class House:
     """What torch's common messages usually mean."""
     exercises: tuple[Exercise, ...] = ()
     """Broken runs to mend."""
+    experiments: Mapping[str, str] = field(default_factory=dict)
+    """Programs of the model duel and the metric laboratory, by name."""
     going: Going = field(default_factory=Going)
     rooms: RoomMemory = field(default_factory=RoomMemory)
     vetted: frozenset[str] = field(init=False)
@@ -101,7 +105,7 @@ class House:
         cells = {part.source for part in parts if isinstance(part, CellPart)}
         programs = {question.source_code for question in self.bank.questions.values()}
         broken = {source for each in self.exercises for source in (each.starter, each.solution)}
-        object.__setattr__(self, "vetted", frozenset(cells | programs | broken))
+        object.__setattr__(self, "vetted", frozenset(cells | programs | broken | set(self.experiments.values())))
 
     def questions_of(self, mode: str) -> tuple[Question, ...]:
         """The questions of a mode in their order, without those whose key did not hold when it was last proved."""
@@ -126,8 +130,8 @@ def open_house(options: Options | None = None, runner: Runner | None = None) -> 
     """Open everything. The content is read first: a damaged bank starts no process.
 
     Raises:
-        BankError, LessonError, ErrorsFileError, ExerciseError, ProofsError, BadHome, BadDatabase: the text says what is
-            wrong and what to do.
+        BankError, LessonError, ErrorsFileError, ExerciseError, ExperimentError, ProofsError, BadHome, BadDatabase: the
+            text says what is wrong and what to do.
     """
     chosen = options or Options.read()
     bank = load_bank(chosen.bank)
@@ -139,7 +143,18 @@ def open_house(options: Options | None = None, runner: Runner | None = None) -> 
     secret = read_secret(chosen.home)
     proved = tuple(proofs.Live(folder / proofs.FILE) for folder in (chosen.bank, chosen.home))
     database = open_database(chosen.database_url)
-    return House(chosen, bank, lessons, database, runner or Runner(), secret, proved, known, exercises)
+    return House(
+        chosen,
+        bank,
+        lessons,
+        database,
+        runner or Runner(),
+        secret,
+        proved,
+        known,
+        exercises,
+        load_experiments(chosen.experiments),
+    )
 
 
 def _has_sets(bank: Bank) -> None:

@@ -39,6 +39,8 @@ ASIDE = (
     ("projector", "Projector", ":material/tv:"),
     ("certificate", "Certificate", ":material/workspace_premium:"),
     ("isolation", "Isolation", ":material/shield_lock:"),
+    ("duel", "Model duel", ":material/swords:"),
+    ("metrics", "Metric laboratory", ":material/query_stats:"),
 )
 """Pages that others link to; they do not stand in the menu."""
 ROOMS = (("author", "bank", "Bank", ":material/inventory_2:"),)
