@@ -144,8 +144,8 @@ def tell_pair(measured: Measured) -> str:
     times = words.rough(preferred.cost / other.cost) if other.cost else "infinitely many"
     return (
         f"{words.sentence(measured.metric)} prefers A ({preferred.value:.3f} against {other.value:.3f}), which costs "
-        f"{times} times what B costs: {words.count(misses, 'miss', 'misses')} and {words.count(alarms, 'false alarm')} against "
-        f"{fewer} and {more_alarms}.{never} {WHY[measured.metric]}"
+        f"{times} times what B costs: {words.count(misses, 'miss', 'misses')} and {words.count(alarms, 'false alarm')} "
+        f"against {fewer} and {more_alarms}.{never} {WHY[measured.metric]}"
     )
 
 

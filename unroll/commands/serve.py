@@ -12,6 +12,8 @@ import typer
 from unroll.actions.house import ROOT, BadHome, the_house
 from unroll.content.bank import BankError
 from unroll.content.errors import ErrorsFileError
+from unroll.content.exercises import ExerciseError
+from unroll.content.experiments import ExperimentError
 from unroll.content.lessons import LessonError
 from unroll.content.proofs import ProofsError
 from unroll.store.database import BadDatabase
@@ -20,6 +22,9 @@ app = typer.Typer(help="Serve the web app.")
 
 _Port = Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port to serve at; 0 takes a free one.")]
 _Host = Annotated[str, typer.Option(help="Address to serve at; 0.0.0.0 opens it to the network.")]
+
+REFUSED = (BankError, LessonError, ErrorsFileError, ExerciseError, ExperimentError, ProofsError, BadHome, BadDatabase)
+"""What is told in one sentence instead of a traceback."""
 
 
 @app.callback(invoke_without_command=True)
@@ -30,7 +35,7 @@ def serve(port: _Port = 8501, host: _Host = "127.0.0.1") -> None:
         raise refuse(problem)
     try:
         the_house()  # here and not in the server, so that what is wrong is said in a sentence
-    except (BankError, LessonError, ErrorsFileError, ProofsError, BadHome, BadDatabase) as failure:
+    except REFUSED as failure:
         raise refuse(str(failure)) from None
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)  # reached after the server has closed everything

@@ -7,7 +7,7 @@ from pathlib import Path
 from unroll.runner.parameters import read_parameters
 
 
-class ExperimentError(Exception):
+class ExperimentError(ValueError):
     """A program of a bench is damaged or missing; the text names the file."""
 
 
