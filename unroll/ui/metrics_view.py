@@ -73,12 +73,10 @@ def _now(measured: Measured) -> None:
         st.markdown("**What the metrics say**")
         with st.grid(2, min_column_width=130, gap="small"):
             for name, value in measured.values.items():
-                st.metric(plain(name), f"{value:.3f}", help=TOLD[name], border=True)
+                st.metric(plain(name), f"{value:.3f}", help=TOLD[name])
             negatives, positives = (sum(row) for row in measured.counts)
             guessed = negatives / (negatives + positives)
-            st.metric(
-                "accuracy of “never”", f"{guessed:.3f}", help="What always answering “negative” gets.", border=True
-            )
+            st.metric("accuracy of “never”", f"{guessed:.3f}", help="What always answering “negative” gets.")
 
 
 def _pair(measured: Measured) -> None:
