@@ -21,7 +21,7 @@ TASKS = {
     "the same symbols, so only their order tells.",
     "brackets": "16 brackets of two kinds. Is each closed, in the right order? Both classes hold equally many of each.",
     "parity": "10 bits. Is the number of ones odd? One changed bit changes the answer.",
-    "language of a name": "Names of places and languages, letter by letter. Which of eight languages? Real: Unicode CLDR.",
+    "language of a name": "Names of places, letter by letter. Which of eight languages is it? Real data: Unicode CLDR.",
     "speaker of a vowel": "Which of nine men speaks? 12 numbers a step, 7 to 29 steps. Real: UCI Japanese Vowels.",
 }
 MODELS = tuple(duel.NAMES)
