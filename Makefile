@@ -7,7 +7,7 @@ TEST_STAMP := $(VENV)/.installed-test
 PINS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bank prove-deep bench bench-cells bench-room bench-mastery soak ablation shots e2e clean
+.PHONY: help install run test check fix bank prove-deep bench bench-cells bench-room bench-mastery bench-phenomena soak ablation shots e2e clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,9 @@ bench-cells: $(TEST_STAMP)  ## The cell engine alone
 
 bench-mastery: $(TEST_STAMP)  ## Simulated learners: do the intervals of a test's verdict hold?
 	@$(BIN)/python benchmarks/mastery.py
+
+bench-phenomena: $(TEST_STAMP)  ## What lessons and questions claim, in 20 seeds each (about 10 minutes)
+	@$(BIN)/python benchmarks/phenomena.py
 
 bench-room: $(TEST_STAMP)  ## A room of 400 browsers: step to seen, answer to stored, beside polling
 	@$(BIN)/python benchmarks/room.py

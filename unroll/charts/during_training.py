@@ -77,7 +77,8 @@ def _caption(known: list[Moment]) -> str:
     start, end = _far(known[0]), _far(known[-1])
     far = f"step {known[0].t[-1] + 1 if known[0].direction == 'backward' else 1}"
     text = (
-        f"At optimizer step {known[0].step} the gradient that reaches {far} is {_ratio(start)} of the one at the loss"
+        f"At optimizer step {known[0].step} the gradient that reaches {far} is {_ratio(start)}"
+        f"{'' if _is_more(start) else ' of'} the one at the loss"
     )
     text += f", at optimizer step {known[-1].step} it is {_ratio(end)}"
     if not np.isfinite([start, end]).all() or abs(end - start) < 1:
@@ -86,9 +87,16 @@ def _caption(known: list[Moment]) -> str:
     return f"{text}: {verdict}."
 
 
+def _is_more(decades: float) -> bool:
+    return bool(np.isfinite(decades)) and decades >= 0
+
+
 def _ratio(decades: float) -> str:
+    """`1.3 times` from one up, `23 %` or `3e-9` below."""
     if not np.isfinite(decades):
         return "0"
+    if _is_more(decades):
+        return f"{words.power_of_ten(decades)} times"
     return words.share(10**decades) if flow.VANISHED < decades < 0 else words.power_of_ten(decades)
 
 

@@ -54,9 +54,11 @@ def _by_unit(trace: Recurrent, grid: Values, where: str) -> Figure:
         caption += " Grey is padding or not finite."
     top = next((limit for limit in LIMITS if limit >= finite.max()), float(finite.max()))
     map_ = _map(t, grid, [[_unit_hover(value, step) for step, value in zip(t, row, strict=True)] for row in grid])
-    map_.update(colorscale="RdBu", zmin=-top, zmax=top, colorbar=style.scale("h<sub>t</sub>, one row a unit"))
+    map_.update(colorscale="RdBu", zmin=-top, zmax=top, colorbar=style.scale("hidden state, one row a unit"))
     plot = _figure(map_, t)
-    plot.update_yaxes(axes.linear("unit") | {"showgrid": False, "showticklabels": False, "autorange": "reversed"})
+    plot.update_yaxes(
+        axes.linear("unit") | {"showgrid": False, "showticklabels": False, "ticks": "", "autorange": "reversed"}
+    )
     table = pd.DataFrame(grid.T, columns=[f"row {row}" for row in range(1, len(grid) + 1)])
     table.insert(0, "time step", t)
     return Figure(NAME, "Hidden state, unit by unit", plot, caption, table, f"Heat map. {caption}")

@@ -70,9 +70,13 @@ def _plot(steps: Sequence[Step], names: Sequence[str]) -> go.Figure:
     return plot
 
 
-def _ending(name: str, longest: int = 17) -> str:
-    """The end of a dotted name says more than its beginning: `…weight_hh_l0`."""
-    return name if len(name) <= longest else "…" + name[-(longest - 1) :]
+def _ending(name: str, longest: int = 21) -> str:
+    """The end of a dotted name says more than its beginning: `…weight_hh_l0_reverse`; cut at a dot if it can be."""
+    if len(name) <= longest:
+        return name
+    parts = name.split(".")
+    tails = (".".join(parts[place:]) for place in range(1, len(parts)))
+    return "…" + next((tail for tail in tails if len(tail) < longest), name[-(longest - 1) :])
 
 
 def _hover(step: Step, name: str) -> str:

@@ -57,7 +57,7 @@ def _ask(control: Control, key: str) -> str:
         )
         return str(picked or control.default)
     place = ids.index(control.default)
-    return st.selectbox(control.label, ids, place, labels.__getitem__, key=key, width=220)
+    return st.selectbox(control.label, ids, place, labels.__getitem__, key=key, width=260)
 
 
 def _config(figure: Figure) -> dict[str, Any]:
