@@ -28,6 +28,8 @@ def draw(observation: Observation) -> Drawn:
     where = f" of layer {trace.layer}, {trace.direction}" if len(known) > 1 else ""
     if not skipped and (units := _units(trace)) is not None:
         return _by_unit(trace, units, where)
+    if skipped:
+        skipped += " Of earlier steps the medians of the samples are kept, not single units."
     return _by_sample(trace, where, skipped)
 
 
@@ -73,7 +75,7 @@ def _by_sample(trace: Recurrent, where: str, skipped: str) -> Figure:
     grid = norms(trace)[order]
     caption = _caption(trace, grid, where) + skipped
     t = list(range(1, grid.shape[1] + 1))
-    map_ = _map(t, grid, _hover(trace, grid, order)).update(colorscale="Viridis", colorbar=style.scale(SIZE))
+    map_ = _map(t, grid, _hover(trace, grid, order)).update(colorscale="Viridis", colorbar=style.scale("‖h‖"))
     plot = _figure(map_, t)
     plot.update_yaxes(_rows(trace, order))
     title = "Hidden state, sample by sample"

@@ -87,7 +87,8 @@ def _hover(step: Step, name: str) -> str:
 def _caption(medians: dict[str, float]) -> str:
     low, high = min(medians, key=medians.__getitem__), max(medians, key=medians.__getitem__)
     middle = statistics.median(medians.values())
-    text = f"In the middle a step moves a parameter by {words.power_of_ten(middle)} of its size"
+    of = "times" if middle >= 0 else "of"
+    text = f"In the middle a step moves a parameter by {words.power_of_ten(middle)} {of} its size"
     if high != low:
         smallest, largest = (f"{words.power_of_ten(medians[name])} for {words.name(name)}" for name in (low, high))
         text += f", from {smallest} to {largest}"
