@@ -313,7 +313,8 @@ CLAIMS = [
     Claim("without zero_grad the test loss is worse", forgetful),
     *[Claim(f"softmax before CrossEntropyLoss, C={c}: the loss never undercuts ln(1 + (C-1)/e)",
             lambda c=c: twice_softmax(c)[0]) for c in (2, 4, 8)],
-    Claim("folklore: softmax before CrossEntropyLoss, C=8: accuracy worse by more than .02", lambda: twice_softmax(8)[1] > 0.02),
+    Claim("folklore: softmax before CrossEntropyLoss, C=8: accuracy worse by more than .02",
+          lambda: twice_softmax(8)[1] > 0.02),
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from unroll.charts import axes, style, traces, words
 from unroll.charts.figure import Absent, Drawn, Figure
-from unroll.charts.hidden_norms import SIZE, finite_traces, norms, shown
+from unroll.charts.hidden_norms import finite_traces, norms, shown
 from unroll.charts.observation import Observation, Recurrent, as_grid
 from unroll.charts.traces import Places, Values
 
