@@ -1,6 +1,7 @@
 """Where one is, kept in the address: a reload, a link and the browser's history come back to the same place."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -45,7 +46,15 @@ def optional(name: str, options: Sequence[str], what: str) -> str | None:
     return None
 
 
-def steps(name: str, options: Sequence[str], current: str, label: str, named: Callable[[str], str]) -> None:
+def steps(
+    name: str,
+    options: Sequence[str],
+    current: str,
+    label: str,
+    named: Callable[[str], str],
+    *,
+    label_visibility: Literal["visible", "hidden", "collapsed"] = "collapsed",
+) -> None:
     """The places as a row of steps; a click goes there."""
     key = f"steps-{name}"
     put(key, current)
@@ -57,7 +66,7 @@ def steps(name: str, options: Sequence[str], current: str, label: str, named: Ca
         key=key,
         on_change=_follow,
         args=(name, key),
-        label_visibility="collapsed",
+        label_visibility=label_visibility,
     )
 
 

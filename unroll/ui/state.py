@@ -42,6 +42,8 @@ class Tab:
 
     person: str
     cells: dict[str, CellMemory] = field(default_factory=dict)
+    playing: bool = False
+    """See walks through its sentence by itself."""
     said: str | None = None
     """A refusal to show once, after the rerun that follows it."""
 
@@ -91,7 +93,7 @@ def again() -> None:
         st.rerun()
 
 
-def put(key: str, value: str) -> None:
+def put(key: str, value: str | int) -> None:
     """Set a widget's value before the widget is drawn."""
     st.session_state[key] = value
 
@@ -100,3 +102,9 @@ def held(key: str) -> str | None:
     """A widget's value, if it is a text."""
     value = st.session_state.get(key)
     return value if isinstance(value, str) else None
+
+
+def held_number(key: str, otherwise: int) -> int:
+    """A widget's value, if it is a whole number."""
+    value = st.session_state.get(key)
+    return value if isinstance(value, int) else otherwise
