@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from unroll.charts import axes, style, traces, words
 from unroll.charts.figure import Absent, Drawn, Figure
-from unroll.charts.gates import CALLED
-from unroll.charts.observation import Observation, Recurrent, as_grid
+from unroll.charts.gates import CALLED, CANDIDATES
+from unroll.charts.observation import Gate, Observation, Recurrent, as_grid
 from unroll.charts.traces import Values
 
 NAME = "unrolled"
@@ -69,7 +69,7 @@ def _title(seen: _Seen) -> str:
 
 
 def _plot(seen: _Seen) -> go.Figure:
-    gates = [name for name in seen.trace.gates if len(seen.trace.gates[name].mean) == len(seen.tokens)]
+    gates = [name for name, gate in seen.trace.gates.items() if _is_gate(name, gate, len(seen.tokens))]
     heights = [NODES, *([GATE_ROW * len(gates)] if gates else []), UNITS, GRADIENT]
     plot = style.blank(NAME, height=sum(heights) + 130, legend=False)
     shares = [height / sum(heights) for height in heights]
@@ -81,7 +81,9 @@ def _plot(seen: _Seen) -> go.Figure:
     _units(plot, seen, len(heights) - 1)
     _gradient(plot, seen, len(heights))
     size = len(seen.tokens)
-    plot.update_xaxes({"range": [0.5, size + 0.5], "showgrid": False, "zeroline": False, "showticklabels": False})
+    plot.update_xaxes(
+        {"range": [0.5, size + 0.5], "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
+    )
     bottom = {"tickmode": "array", "tickvals": seen.t, "ticktext": [words.label(each) for each in seen.tokens]}
     plot.update_xaxes({**bottom, "showticklabels": True, "tickfont": {"size": 13}}, row=len(heights), col=1)
     here = {"line": {"width": 1.5, "color": style.GREY}, "fillcolor": "rgba(0,0,0,0)"}
@@ -89,10 +91,14 @@ def _plot(seen: _Seen) -> go.Figure:
     return plot
 
 
+def _is_gate(name: str, gate: Gate, size: int) -> bool:
+    return name not in CANDIDATES and len(gate.mean) == size
+
+
 def _nodes(plot: go.Figure, seen: _Seen) -> None:
     """A circle for each state, coloured by what the network would say; an arrow to the next one."""
     read = seen.step
-    share = [f"{max(p, 1 - p):.0%}<br>{_said(p)}" if i < read else "" for i, p in enumerate(seen.praise)]
+    share = [f"{words.share(max(p, 1 - p))}<br>{_said(p)}" if i < read else "" for i, p in enumerate(seen.praise)]
     colour = [p if i < read else 0.5 for i, p in enumerate(seen.praise)]
     plot.add_trace(
         go.Scatter(
@@ -111,7 +117,7 @@ def _nodes(plot: go.Figure, seen: _Seen) -> None:
         )  # fmt: skip
     for t, text in zip(seen.t, share, strict=True):
         plot.add_annotation(x=t, y=1.15, xref="x", yref="y", text=text, showarrow=False, font={"size": 11})
-    plot.update_yaxes(axes.linear("says") | {"range": [-0.75, 1.75], "showgrid": False, "showticklabels": False,
+    plot.update_yaxes(axes.linear("") | {"range": [-0.75, 1.75], "showgrid": False, "showticklabels": False,
                                              "zeroline": False}, row=1, col=1)  # fmt: skip
 
 
@@ -121,12 +127,12 @@ def _gates(plot: go.Figure, seen: _Seen, names: Sequence[str]) -> None:
     labels = [words.label(CALLED.get(name, name)).removesuffix(" gate") for name in names]
     hover = [[f"{label}, step {t}" for t in seen.t] for label in labels]
     map_ = go.Heatmap(
-        x=seen.t, y=labels, z=grid, zmin=-1 if "g" in names or "n" in names else 0, zmax=1, colorscale="PuOr", zmid=0,
+        x=seen.t, y=labels, z=grid, zmin=0, zmax=1, colorscale="Purples",
         showscale=False, customdata=hover, hovertemplate="%{customdata}: %{z:.2f}<extra></extra>", hoverongaps=False,
         xgap=2, ygap=2, text=[["" if v is None else f"{v:.2f}" for v in row] for row in grid], texttemplate="%{text}",
     )  # fmt: skip
     plot.add_trace(map_, row=2, col=1)
-    plot.update_yaxes({"showgrid": False, "autorange": "reversed", "title": {"text": "gates"}}, row=2, col=1)
+    plot.update_yaxes({"showgrid": False, "autorange": "reversed", "ticks": ""}, row=2, col=1)
 
 
 def _units(plot: go.Figure, seen: _Seen, row: int) -> None:
@@ -173,7 +179,7 @@ def _caption(seen: _Seen) -> str:
     moved = float(np.linalg.norm(seen.units[:, place] - before))
     p = float(seen.praise[place])
     told = f"“{seen.tokens[place]}” moves the state by {words.number(moved)}; if the sentence ended here, the network "
-    told += f"would say {_said(p)}, {max(p, 1 - p):.0%} sure."
+    told += f"would say {_said(p)}, {words.share(max(p, 1 - p))} sure."
     if seen.gradient is None or not np.isfinite(seen.gradient).all() or not seen.gradient[-1] > 0:
         return told
     share = float(seen.gradient[0] / seen.gradient[-1])

@@ -15,7 +15,6 @@ from unroll.ui.state import again, held_number, house, put, tab
 from unroll.ui.text import plain
 
 KEY = "see"
-STEP = "see-step"
 BEAT_S = 1.0
 """Between two words while it plays."""
 TRAINED = {"before": "Before training", "after": "After training"}
@@ -51,6 +50,11 @@ def _sentence() -> tuple[str, ...] | None:
     return words
 
 
+def _step(size: int) -> str:
+    """The slider of a sentence of this many words: one that was longer must not leave its place to a shorter."""
+    return f"see-step-{size}"
+
+
 @st.fragment
 def show(cell: str, when: str, words: tuple[str, ...]) -> None:
     """Run the network on the sentence, once for each choice, and draw what it did."""
@@ -61,7 +65,7 @@ def show(cell: str, when: str, words: tuple[str, ...]) -> None:
         learn.stop_run(house(), tab().person, memory.run_id)
         memory.asked, memory.run_id = asked, None
         memory.run_id = seeing.see(house(), tab().person, cell, when, words).id
-        put(STEP, len(words))
+        put(_step(len(words)), len(words))
         tab().playing = False
     run = learn.find_run(house(), tab().person, memory.run_id or "")
     if run is None:
@@ -89,14 +93,14 @@ def _told(result: CellResult, words: tuple[str, ...]) -> None:
 def _walk(observation: Observation, reading: seeing.Reading) -> None:
     """The step slider, the way to play it, and the picture at that step."""
     size = len(reading.words)
-    step = held_number(STEP, size)
+    step = held_number(_step(size), size)
     if tab().playing:
-        put(STEP, step := min(step + 1, size))
+        put(_step(size), step := min(step + 1, size))
         if step == size:
             tab().playing = False
             st.rerun(scope="app")
     _controls(size, step)
-    drawn = unrolled.draw(observation, reading.words, reading.praise, held_number(STEP, size))
+    drawn = unrolled.draw(observation, reading.words, reading.praise, held_number(_step(size), size))
     if isinstance(drawn, Figure):
         figures.draw(drawn, key=f"{KEY}-figure")
     else:
@@ -113,7 +117,7 @@ def _controls(size: int, step: int) -> None:
         if st.button(label, icon=icon, key="see-play", disabled=size < 2):
             tab().playing = not playing
             if not playing and step >= size:
-                put(STEP, 1)
+                put(_step(size), 1)
             st.rerun(scope="app")
         if size > 1:
-            st.slider("Words read", 1, size, key=STEP)
+            st.slider("Words read", 1, size, key=_step(size))
