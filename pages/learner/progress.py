@@ -15,6 +15,7 @@ if found.answers or found.minutes:
     progress_view.numbers(found)
     progress_view.abilities(found)
     progress_view.misconceptions(found)
+    progress_view.confidence()
     progress_view.time_spent(found)
 else:
     progress_view.empty()

@@ -14,6 +14,7 @@ from unroll.store import (
     attempts,
     belongings,
     certificates,
+    confidences,
     counts,
     lab_links,
     learners,
@@ -144,6 +145,7 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
             preferences.choose(db, person, "streaks", "on")
             mends.record(db, MendRow(person, "exercise", "0" * 64, "wrong", "check", NOW))
             mends.show_help(db, person, "exercise", "hint", NOW)
+            confidences.record(db, Place(row.id, "q", 0), 70, NOW)
             lab_links.add(db, LinkRow(person[:20], person, "program", "x = 1", "{}", 0, NOW))
             certificates.issue(db, CertificateRow(person[:20], row.id, "Ada", 5, 4.5, NOW, NOW))
         _room_of(db, other, me)

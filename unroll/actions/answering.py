@@ -7,10 +7,11 @@ from unroll.actions.house import House
 from unroll.actions.refusal import NotDue, Refused
 from unroll.actions.standing import MODES
 from unroll.actions.trying import Ran, program_of, try_program
+from unroll.quiz.calibration import CONFIDENCES
 from unroll.quiz.credit import credit_for
 from unroll.quiz.grading import RUN_KINDS, Outcome, Verdict, grade
 from unroll.quiz.typed import Unreadable
-from unroll.store import attempts
+from unroll.store import attempts, confidences
 from unroll.store.attempts import AttemptRow, SubmissionRow
 
 TOO_LATE = "The time for this question was over before your answer came in, so it does not count."
@@ -27,6 +28,7 @@ def answer(
     now: datetime,
     *,
     local: bool = False,
+    confidence: int | None = None,
 ) -> Verdict:
     """Take an answer: the id of a choice, ids joined by commas, a typed value, or a program. On disk when this returns.
 
@@ -34,6 +36,7 @@ def answer(
 
     Args:
         local: whether the visitor sits at the machine that runs the app; it decides who may hand in a program.
+        confidence: how sure the learner is, in percent; needed in Predict, stored with the answer.
 
     Raises:
         Refused: it is not the learner's question, another variant is before the learner by now, or this host runs no
@@ -42,6 +45,8 @@ def answer(
     ran: Ran | None = None
     while True:  # again only when another answer to the same variant came in between: at most once a choice
         asked = asked_at(house, person, sitting_id, question_id, turn, now)
+        if MODES[asked.mode].confident and confidence not in CONFIDENCES:
+            raise Refused("Say first how sure you are; then commit to your answer.")
         if asked.question.kind in RUN_KINDS and given.strip():
             verdict, ran = _judged_by_run(house, asked, given, ran, local, now)
         else:
@@ -50,6 +55,8 @@ def answer(
             return verdict
         with house.database.session() as db:
             if attempts.record(db, _row(asked, verdict, now)):
+                if MODES[asked.mode].confident and confidence is not None:
+                    confidences.record(db, asked.place, confidence, now)
                 if ran is not None:
                     attempts.keep_program(db, _submission(asked, verdict, ran, now))
                 return verdict

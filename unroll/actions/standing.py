@@ -27,6 +27,8 @@ class Mode:
     """Whether one may ask for another one like this, and for the solution."""
     whole_bank: bool = False
     """Asks any question of the bank, not those of a set of its own."""
+    confident: bool = False
+    """An answer needs a stated confidence."""
     sealed: bool = False
     """No help and no verdict before the last question is closed."""
 
@@ -35,6 +37,7 @@ MODES = {
     "practice": Mode("practice", "Practice", attempts=None, timed=False, varies=True),
     "challenge": Mode("challenge", "Challenge", attempts=2, timed=True, varies=False),
     "review": Mode("review", "Review", attempts=1, timed=False, varies=False, whole_bank=True),
+    "predict": Mode("predict", "Predict", attempts=1, timed=False, varies=False, whole_bank=True, confident=True),
     "test": Mode("test", "Test", attempts=1, timed=False, varies=False, whole_bank=True, sealed=True),
 }
 

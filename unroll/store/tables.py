@@ -98,6 +98,16 @@ submissions = sa.Table(  # what was run to grade an answer that is a program
     sa.UniqueConstraint("sitting", "question", "turn", "answer"),
 )
 
+confidences = sa.Table(  # how sure somebody said to be, with the first answer to a prediction
+    "confidences",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_asked(),
+    sa.Column("percent", sa.Integer, nullable=False),
+    sa.Column("given_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("sitting", "question", "turn"),
+)
+
 hints = sa.Table(
     "hints",
     metadata,

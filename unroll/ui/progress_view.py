@@ -9,7 +9,7 @@ from unroll.actions.learn import Progress
 from unroll.charts import over_time, skills
 from unroll.charts.figure import Drawn, Figure
 from unroll.quiz.cure import Cure
-from unroll.ui import address
+from unroll.ui import address, predict_view
 from unroll.ui.figures import draw
 from unroll.ui.frame import is_there, page_of
 from unroll.ui.state import forget, house, now, tab
@@ -92,6 +92,13 @@ def _beliefs(found: Progress, first: int, last: int) -> None:
                 f":gray[fallen for {count(each.falls, 'time')}]",
                 width="stretch",
             )
+
+
+def confidence() -> None:
+    """Whether what was said in Predict fits what was true."""
+    st.markdown("#### Confidence")
+    predict_view.curve()
+    st.page_link(page_of("predict"), label="Go to Predict", icon=":material/psychology:")
 
 
 def time_spent(found: Progress) -> None:
