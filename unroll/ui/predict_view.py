@@ -34,12 +34,11 @@ def commit(prediction: Prediction, *, key: str) -> None:
         answer_fields.field(asked, key=key, submit="Commit and run")
         question_view.verdict(asked)
         return
-    percent = st.segmented_control(
+    percent = st.pills(
         "How sure are you?",
         list(CONFIDENCES),
         format_func=lambda each: f"{each} % {CONFIDENCES[each]}",
         key=f"{key}-sure",
-        wrap=True,
     )
     given = answer_fields.field(asked, key=key, submit="Commit and run")
     if given is not None:
