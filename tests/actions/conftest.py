@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,14 @@ from unroll.runner.pool import Runner
 @pytest.fixture(scope="session")
 def runner() -> Iterator[Runner]:
     with Runner(observer=None, max_parallel=2, spare=False, thorough=False) as runner:
+        assert runner.wait_ready(), runner.status().problem
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def weak_runner() -> Iterator[Runner]:
+    """A real sandbox of a host that has a system call filter and no rules for files."""
+    with Runner(observer=None, max_parallel=2, level="SECCOMP-ONLY", spare=False, thorough=False) as runner:
         assert runner.wait_ready(), runner.status().problem
         yield runner
 
@@ -38,6 +47,12 @@ def house(options: Options, runner: Runner) -> Iterator[House]:
     house = open_house(options, runner)
     yield house
     house.database.close()
+
+
+@pytest.fixture
+def weak_house(house: House, weak_runner: Runner) -> House:
+    """The same house on a host that cannot isolate strangers."""
+    return replace(house, runner=weak_runner)
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from unroll.actions import going, learn, operate
+from unroll.actions import going, learn, operate, permission
 from unroll.actions.house import ROOT
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
 from unroll.content.errors import load_errors
+from unroll.runner.pool import Runner
 
 P1 = "doubling/p1"
 OWN = "print('mine')"
@@ -35,10 +36,6 @@ def bare(house):
     choices = tuple(c.model_copy(update={"edit": None}) if c.id == "same" else c for c in question.choice)
     changed = question.model_copy(update={"choice": choices})
     object.__setattr__(house.bank, "questions", {**house.bank.questions, P1: changed})
-
-
-def stranger_safe(house, monkeypatch, safe):
-    monkeypatch.setattr(house.runner, "confinement", lambda: {"safe_for_strangers": safe})
 
 
 def printed(run):
@@ -83,24 +80,29 @@ def test_what_cannot_run_is_refused_in_one_sentence(house, me, t0, source, param
     assert house.going._runs.get(me, []) == []
 
 
-def test_strangers_run_their_own_programs_only_where_the_host_is_safe(house, me, t0, monkeypatch):
-    """On a weak host a stranger's text is refused; the app's own programs run, for everybody."""
-    stranger_safe(house, monkeypatch, safe=False)
-    with pytest.raises(NotHere, match="only the programs that come with Unroll"):
-        learn.run_cell(house, me, OWN, {}, now=t0, local=False)
-    own = learn.programs(house)[0].source
-    assert printed(learn.run_cell(house, me, own, {"n": 4}, now=t0, local=False)) == "the answer is 8"
-    assert printed(learn.run_cell(house, me, OWN, {}, now=t0, local=True)) == "mine"
-    stranger_safe(house, monkeypatch, safe=True)
+def test_strangers_run_their_own_programs_only_where_the_host_is_safe(house, weak_house, me, t0):
+    """On a weak host a stranger's text is refused, with the reason; the app's own programs run, for everybody."""
+    with pytest.raises(NotHere, match=r"only the programs .* reading this server's files .*SECCOMP-ONLY"):
+        learn.run_cell(weak_house, me, OWN, {}, now=t0, local=False)
+    own = learn.programs(weak_house)[0].source
+    assert printed(learn.run_cell(weak_house, me, own, {"n": 4}, now=t0, local=False)) == "the answer is 8"
+    assert printed(learn.run_cell(weak_house, me, OWN, {}, now=t0, local=True)) == "mine"
     assert printed(learn.run_cell(house, me, OWN, {}, now=t0, local=False)) == "mine"
 
 
-def test_behind_a_proxy_nobody_is_local(house, me, t0, monkeypatch):
+def test_behind_a_proxy_nobody_is_local(weak_house, me, t0):
     """There every visitor comes from this machine, so that proves nothing."""
-    stranger_safe(house, monkeypatch, safe=False)
-    object.__setattr__(house.options, "behind_proxy", True)
+    object.__setattr__(weak_house.options, "behind_proxy", True)
     with pytest.raises(NotHere):
-        learn.run_cell(house, me, OWN, {}, now=t0, local=True)
+        learn.run_cell(weak_house, me, OWN, {}, now=t0, local=True)
+
+
+def test_before_the_sandbox_is_up_strangers_type_nothing(house, me, t0, monkeypatch):
+    """What is not known yet is not taken for safe."""
+    monkeypatch.setattr(permission, "READY_S", 0.0)
+    with Runner(observer=None, level="NO-SUCH-LEVEL", max_parallel=1, spare=False) as broken:
+        told = learn.why_not_edit(replace(house, runner=broken), local=False)
+    assert told == "On this host only the programs that come with Unroll can be run: its sandbox has not started."
 
 
 def test_this_host_says_whether_it_is_safe(house):
@@ -287,14 +289,13 @@ def test_a_prompt_shows_the_lines_that_it_is_about(house, me, asked):
     assert learn.excerpt_of(replace(view, question=lost)) == body
 
 
-def test_who_may_type_programs_is_known_before_they_do(house, monkeypatch):
+def test_who_may_type_programs_is_known_before_they_do(house, weak_house):
     """At this machine always, from elsewhere only where the host isolates; the page says so beforehand."""
-    stranger_safe(house, monkeypatch, safe=False)
-    assert learn.why_not_edit(house, local=True) is None
-    assert "only the programs that come with Unroll" in (learn.why_not_edit(house, local=False) or "")
-    stranger_safe(house, monkeypatch, safe=True)
+    assert learn.why_not_edit(weak_house, local=True) is None
+    assert "only the programs that come with Unroll" in (learn.why_not_edit(weak_house, local=False) or "")
     assert learn.why_not_edit(house, local=False) is None
-    assert operate.isolation(house) == {"safe_for_strangers": True}
+    assert operate.isolation(house)["safe_for_strangers"] is True
+    assert operate.isolation(weak_house)["level"] == "SECCOMP-ONLY"
 
 
 def test_an_error_comes_with_what_it_usually_means(house, me, t0):

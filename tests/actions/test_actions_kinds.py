@@ -193,9 +193,9 @@ def test_a_program_that_comes_too_late_is_not_run(give, monkeypatch):
     assert len(asked.attempts) == 1
 
 
-def test_strangers_hand_in_programs_only_where_the_host_is_safe(house, give, monkeypatch):
+def test_strangers_hand_in_programs_only_where_the_host_is_safe(house, weak_runner, give):
     """On a weak host the refusal says what to do; lines of ours in another order may be run by anybody."""
-    monkeypatch.setattr(house.runner, "confinement", lambda: {"safe_for_strangers": False})
+    object.__setattr__(house, "runner", weak_runner)
     with pytest.raises(NotHere, match="no programs of visitors"):
         give("fix", MENDED, local=False)
     assert give("order", "add,double,take", local=False)[0].outcome == Outcome.RIGHT

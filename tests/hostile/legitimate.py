@@ -220,4 +220,222 @@ shutil.rmtree("data")
         "import sys\nvalue = 1\nsys.exit()",
         "value == 1",
     ),
+    Program(
+        "schedule_clip_early_stop",
+        """
+import copy, math
+import torch
+from torch import nn
+torch.manual_seed(1)
+x = torch.randn(48, 6, 3)
+y = (x.sum((1, 2)) > 0).long()
+rnn, head = nn.LSTM(3, 12, num_layers=2, dropout=0.1, batch_first=True), nn.Linear(12, 2)
+parameters = [*rnn.parameters(), *head.parameters()]
+optimizer = torch.optim.AdamW(parameters, lr=0.02, weight_decay=0.01)
+schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=20)
+best, best_state, bad = math.inf, None, 0
+for epoch in range(20):
+    optimizer.zero_grad(set_to_none=True)
+    loss = nn.functional.cross_entropy(head(rnn(x)[1][0][-1]), y, label_smoothing=0.05)
+    loss.backward()
+    norm = nn.utils.clip_grad_norm_(parameters, 1.0)
+    optimizer.step(); schedule.step()
+    if loss.item() < best - 1e-4:
+        best, best_state, bad = loss.item(), copy.deepcopy(rnn.state_dict()), 0
+    else:
+        bad += 1
+        if bad == 5:
+            break
+rate = schedule.get_last_lr()[0]
+""",
+        "best < 0.69 and rate < 0.02 and set(best_state) == set(rnn.state_dict())",
+    ),
+    Program(
+        "dataset_split_collate",
+        """
+import torch
+from torch.nn.utils.rnn import pad_sequence
+from torch.utils.data import DataLoader, Dataset, WeightedRandomSampler, random_split
+class Words(Dataset):
+    def __init__(self, n):
+        self.items = [(torch.arange(1, 2 + i % 5), i % 2) for i in range(n)]
+    def __len__(self):
+        return len(self.items)
+    def __getitem__(self, i):
+        return self.items[i]
+def collate(batch):
+    tokens, labels = zip(*batch)
+    return pad_sequence(tokens, batch_first=True, padding_value=0), torch.tensor([len(t) for t in tokens]), torch.tensor(labels)
+train, test = random_split(Words(20), [0.8, 0.2], generator=torch.Generator().manual_seed(0))
+shapes = [tuple(tokens.shape) for tokens, lengths, labels in DataLoader(train, 4, shuffle=True, collate_fn=collate, drop_last=True)]
+sampler = WeightedRandomSampler([1.0] * len(test), 6)
+drawn = sum(len(labels) for _, _, labels in DataLoader(test, 2, sampler=sampler, collate_fn=collate))
+""",
+        "len(shapes) == 4 and all(rows == 4 for rows, _ in shapes) and drawn == 6",
+    ),
+    Program(
+        "save_to_memory",
+        """
+import io, torch
+net = torch.nn.GRU(3, 4, bidirectional=True)
+file = io.BytesIO()
+torch.save({"net": net.state_dict(), "epoch": 3}, file)
+file.seek(0)
+saved = torch.load(file, weights_only=True)
+again = torch.nn.GRU(3, 4, bidirectional=True)
+told = str(again.load_state_dict(saved["net"]))
+x = torch.randn(5, 2, 3)
+""",
+        "torch.equal(net(x)[0], again(x)[0]) and saved['epoch'] == 3 and 'All keys matched' in told",
+    ),
+    Program(
+        "attention_and_masks",
+        """
+import torch
+from torch import nn
+torch.manual_seed(0)
+layer = nn.TransformerEncoderLayer(16, 4, 32, batch_first=True)
+encoder = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False).eval()
+x = torch.randn(2, 5, 16)
+mask = torch.tensor([[False] * 5, [False] * 3 + [True] * 2])
+with torch.inference_mode():
+    short = encoder(x, src_key_padding_mask=mask)
+    x[1, 3:] = 99.0
+    same = encoder(x, src_key_padding_mask=mask)
+context, weights = nn.MultiheadAttention(16, 2, batch_first=True)(x, x, x)
+""",
+        "torch.allclose(short[1, :3], same[1, :3], atol=1e-5) and list(weights.shape) == [2, 5, 5]",
+    ),
+    Program(
+        "own_autograd_function",
+        """
+import torch
+class Straight(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x ** 3
+    @staticmethod
+    def backward(ctx, grad):
+        (x,) = ctx.saved_tensors
+        return 3 * x ** 2 * grad
+w = torch.tensor([1.4, -0.6], requires_grad=True)
+Straight.apply(w).sum().backward()
+checked = torch.autograd.gradcheck(Cube.apply, torch.randn(4, dtype=torch.double, requires_grad=True))
+seen = []
+h = (w * 2).tanh()
+h.register_hook(lambda g: seen.append(tuple(g.shape)))
+h.sum().backward()
+""",
+        "checked and seen == [(2,)] and w.grad is not None",
+    ),
+    Program(
+        "vocabulary_from_text",
+        """
+import re, string
+from collections import Counter, defaultdict
+import torch
+texts = ["A good film, truly good.", "Bad, bad plot!", "Good cast; bad end?"]
+words = [re.findall(r"[a-z]+", text.lower()) for text in texts]
+counts = Counter(word for each in words for word in each)
+index = {word: n for n, (word, _) in enumerate(sorted(counts.items(), key=lambda item: (-item[1], item[0])), start=2)}
+encoded = [torch.tensor([index.get(word, 1) for word in each]) for each in words]
+padded = torch.nn.utils.rnn.pad_sequence(encoded, batch_first=True)
+bag = torch.nn.EmbeddingBag(len(index) + 2, 8, mode="mean")(torch.cat(encoded), torch.tensor([0, 5, 8]))
+characters = {c: i for i, c in enumerate(string.ascii_lowercase)}
+by_length = defaultdict(list)
+for word in index:
+    by_length[len(word)].append(word)
+""",
+        "index['bad'] == 2 and list(padded.shape) == [3, 5] and list(bag.shape) == [3, 8]",
+    ),
+    Program(
+        "functional_ensemble",
+        """
+import torch
+from torch import nn
+from torch.func import functional_call, stack_module_state, vmap
+models = [nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 2)) for _ in range(4)]
+stacked, buffers = stack_module_state(models)
+x = torch.randn(6, 3)
+together = vmap(lambda p, b: functional_call(models[0], (p, b), (x,)))(stacked, buffers)
+one_by_one = torch.stack([model(x) for model in models])
+""",
+        "torch.allclose(together, one_by_one, atol=1e-6)",
+    ),
+    Program(
+        "trace_profile_checkpoint",
+        """
+import torch
+from torch import nn
+from torch.profiler import ProfilerActivity, profile, record_function
+from torch.utils.checkpoint import checkpoint
+net = nn.Sequential(nn.Linear(4, 4), nn.ReLU())
+traced = torch.jit.trace(net, torch.randn(1, 4))
+with profile(activities=[ProfilerActivity.CPU]) as seen, record_function("mine"):
+    net(torch.randn(8, 4))
+table = seen.key_averages().table(sort_by="cpu_time_total", row_limit=5)
+x = torch.randn(2, 4, requires_grad=True)
+checkpoint(net, x, use_reentrant=False).sum().backward()
+""",
+        "'aten::' in table and 'mine' in table and x.grad.shape == x.shape and 'Linear' in str(traced)",
+    ),
+    Program(
+        "unittest_and_doctest",
+        """
+import doctest, unittest
+def last(values):
+    '''
+    >>> last([1, 2, 3])
+    3
+    '''
+    return values[-1]
+class Last(unittest.TestCase):
+    def test_last(self):
+        self.assertEqual(last("abc"), "c")
+        with self.assertRaises(IndexError):
+            last([])
+found = doctest.testmod()
+told = unittest.main(argv=["cell"], exit=False).result
+""",
+        "(found.attempted, found.failed, told.testsRun, told.wasSuccessful()) == (1, 0, 1, True)",
+    ),
+    Program(
+        "modern_python",
+        """
+import enum, functools, itertools, time, typing
+from contextlib import contextmanager, redirect_stdout
+import io
+class Cell(enum.StrEnum):
+    GRU = enum.auto()
+    LSTM = enum.auto()
+class Shape(typing.NamedTuple):
+    batch: int
+    steps: int = 1
+def gates(cell: Cell) -> int:
+    match cell:
+        case Cell.GRU: return 3
+        case Cell.LSTM: return 4
+@functools.cache
+def fibonacci(n):
+    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
+@contextmanager
+def timer(taken):
+    began = time.perf_counter()
+    yield
+    taken.append(time.perf_counter() - began)
+taken, text = [], io.StringIO()
+with timer(taken), redirect_stdout(text):
+    print(f"{fibonacci(60)=:,}", *itertools.pairwise("abc"), sep="|")
+""",
+        "gates(Cell('lstm')) == 4 and Shape(2)._asdict() == {'batch': 2, 'steps': 1} and '1,548,008,755,920' in text.getvalue() and taken[0] >= 0",
+    ),
 ]

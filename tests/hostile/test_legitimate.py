@@ -22,6 +22,12 @@ def test_program_runs(runner, level, program):
     assert program.note in " ".join(result.notes)
 
 
+def test_enough_of_them_need_no_files():
+    """At least twenty run at every level, whether it offers a folder to write in or not."""
+    assert sum(not program.needs_files for program in PROGRAMS) >= 20
+    assert len({program.name for program in PROGRAMS}) == len(PROGRAMS)
+
+
 CONTROLS = ("read_outside", "read_by_links", "network", "memfd_and_shm", "namespaces", "kernel_interfaces")
 
 

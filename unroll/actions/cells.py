@@ -8,6 +8,7 @@ from datetime import datetime
 
 from unroll.actions.asking import Asked
 from unroll.actions.house import House
+from unroll.actions.permission import why_not_edit
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
 from unroll.content import errors, proofs
 from unroll.content.evidence import cell_for, choice_of, has_own_program, without_lines
@@ -18,9 +19,6 @@ from unroll.runner.parameters import with_values
 from unroll.runner.pool import Run
 from unroll.runner.request import CellRequest
 from unroll.runner.result import CellResult
-
-READY_S = 30.0
-"""How long a visitor waits to learn what protects this host, while the sandbox is still starting."""
 
 
 def run_cell(
@@ -57,19 +55,6 @@ def run_vetted(
     if source not in house.vetted:
         raise NotFound("This is not a program of Unroll. Open it in the Lab to run your own.")
     return submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
-
-
-def why_not_edit(house: House, *, local: bool) -> str | None:
-    """Why this visitor may not run programs of their own here; None if they may."""
-    if (local and not house.options.behind_proxy) or is_safe(house):
-        return None
-    return "On this host only the programs that come with Unroll can be run: it cannot isolate others."
-
-
-def is_safe(house: House) -> bool:
-    """Whether strangers may run programs of their own here; waits while the sandbox starts."""
-    house.runner.wait_ready(timeout=READY_S)
-    return bool(house.runner.confinement().get("safe_for_strangers", False))
 
 
 def may_run(asked: Asked) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from unroll.actions.cells import find_run, submit, why_not_edit
+from unroll.actions.cells import find_run, submit
 from unroll.actions.house import House
+from unroll.actions.permission import why_not_edit
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
 from unroll.content import mending
 from unroll.content.exercises import Exercise

@@ -6,7 +6,6 @@ from unroll.actions.bench import Program, draft, keep_work, programs, save_draft
 from unroll.actions.cells import (
     excerpt_of,
     find_run,
-    is_safe,
     may_run,
     meaning_of,
     proof_line,
@@ -19,11 +18,11 @@ from unroll.actions.cells import (
     stop_run,
     what_is_run,
     what_it_showed,
-    why_not_edit,
 )
 from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program
 from unroll.actions.lab_links import Linked, make_link, open_link
 from unroll.actions.lesson import mark_read, read_sections
+from unroll.actions.permission import is_safe, why_not_edit
 from unroll.actions.progress import Progress, erase_my_data, has_streaks, my_data, progress, switch_streaks
 from unroll.actions.results import Line, Overview, Result, overview, result
 from unroll.actions.reviewing import Plan, Review, latest_review, next_review, plan

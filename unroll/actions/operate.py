@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from unroll.actions.cells import READY_S
 from unroll.actions.house import House, Options
+from unroll.actions.permission import READY_S
 from unroll.actions.standing import MODES
 from unroll.store import backup as copies
 from unroll.store import counts

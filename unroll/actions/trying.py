@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from unroll.actions.asking import Asked
-from unroll.actions.cells import submit, why_not_edit
+from unroll.actions.cells import submit
 from unroll.actions.house import House
+from unroll.actions.permission import why_not_edit
 from unroll.actions.refusal import NotHere, Refused
 from unroll.content.checks import compared, ended, with_checks
 from unroll.content.evidence import OUTCOME, cell_for, in_order
