@@ -132,6 +132,32 @@ def test_one_learner_cannot_fill_the_queue(house, me, t0, monkeypatch):
     assert printed(learn.run_cell(house, me, OWN, {}, now=t0, local=True)) == "mine"
 
 
+def test_long_runs_have_bounds_of_their_own(house, me, t0, monkeypatch):
+    """One running and one waiting a learner, so many of all; a refused one takes no room of the other lane."""
+
+    def start(person, lane="long", **cell):
+        return learn.run_cell(house, person, "while True: pass", {}, now=t0, local=True, lane=lane, **cell)
+
+    runs = [start(me), start(me, cell="lab")]
+    with pytest.raises(NotHere, match="2 of your long runs are still going on"):
+        start(me)
+    runs += [start(me, lane="interactive"), start(me, cell="lab")]
+    assert runs[1].result(timeout=30).status == "stopped", "the newer run of a cell takes the older one's place"
+    monkeypatch.setattr(going, "LONG_IN_ALL", 2)
+    with pytest.raises(NotHere, match="Very many long runs"):
+        start(new_person())
+    assert runs[0].request.limits.wall_s == 60
+    for run in runs:
+        run.stop()
+        run.result(timeout=30)
+
+
+def test_the_server_decides_on_the_lane(house, me, t0):
+    """A lane that it does not have is refused in one sentence."""
+    with pytest.raises(Refused, match='There is no lane "forever"'):
+        learn.run_cell(house, me, OWN, {}, now=t0, local=True, lane="forever")
+
+
 def test_all_learners_together_cannot_fill_the_memory(house, me, t0, monkeypatch):
     """Beyond a bound everybody waits."""
     monkeypatch.setattr(going, "IN_ALL", 0)

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from call_numbers import NUMBERS
+
 
 @dataclass
 class World:
@@ -30,6 +32,7 @@ class World:
             "UNIX_SOCKET": self.local.getsockname(),
             "VICTIM": self.victim.pid,
             "HOST": os.getpid(),
+            "NUMBERS": NUMBERS,
             "REPOSITORY": str(Path(__file__).resolve().parent.parent.parent),
         }
 

@@ -110,3 +110,14 @@ def test_the_command_imports_only_what_is_called():
         "print([m for m in ('torch', 'streamlit', 'sqlalchemy', 'plotly', 'numpy') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_long_lane_is_asked_for_by_name(tmp_path):
+    """It gives more time than the other one; a lane that is not there is a wrong call."""
+    (tmp_path / "slow.py").write_text("import time\ntime.sleep(11)\nprint('end')\n")
+    done = unroll("cell", "run", "slow.py", "--lane", "long", "--no-observe", cwd=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "end")
+    short = unroll("cell", "run", "slow.py", "--lane", "long", "--timeout", 1, "--no-observe", cwd=tmp_path)
+    assert (short.returncode, "Stopped after 1 s." in short.stdout) == (1, True)
+    wrong = unroll("cell", "run", "slow.py", "--lane", "forever", cwd=tmp_path)
+    assert (wrong.returncode, 'no lane "forever"' in wrong.stderr) == (2, True)

@@ -17,7 +17,7 @@ from unroll.quiz.grading import Outcome
 from unroll.quiz.question import Choice, Evidence, Kind, Value
 from unroll.runner.parameters import with_values
 from unroll.runner.pool import Run
-from unroll.runner.request import CellRequest
+from unroll.runner.request import INTERACTIVE, CellRequest, in_lane
 from unroll.runner.result import CellResult
 
 
@@ -30,22 +30,38 @@ def run_cell(
     seed: int = 0,
     now: datetime,
     local: bool,
+    lane: str = INTERACTIVE.name,
+    cell: str = "",
 ) -> Run:
     """Run a program. Programs of the app always run; others only where nobody else can be harmed.
 
     Args:
         local: whether the visitor sits at the machine that runs the app.
+        lane: in which queue, and so for how long at most: `interactive` or `long`.
+        cell: which cell of this learner it belongs to; a newer run of it takes the place of the older one.
 
     Raises:
         Refused: it is too long, a parameter does not fit, too many are running, or this host does not protect itself.
     """
     if source not in house.vetted and (reason := why_not_edit(house, local=local)):
         raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
-    return submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
+    request = CellRequest(source, dict(parameters), seed=seed, cell=cell)
+    try:
+        asked = in_lane(request, lane)
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
+    return submit(house, person, asked, now)
 
 
 def run_vetted(
-    house: House, person: str, source: str, parameters: Mapping[str, Value], *, seed: int = 0, now: datetime
+    house: House,
+    person: str,
+    source: str,
+    parameters: Mapping[str, Value],
+    *,
+    seed: int = 0,
+    now: datetime,
+    cell: str = "",
 ) -> Run:
     """Run a program of the app with other parameters.
 
@@ -54,7 +70,7 @@ def run_vetted(
     """
     if source not in house.vetted:
         raise NotFound("This is not a program of Unroll. Open it in the Lab to run your own.")
-    return submit(house, person, CellRequest(source, dict(parameters), seed=seed), now)
+    return submit(house, person, CellRequest(source, dict(parameters), seed=seed, cell=cell), now)
 
 
 def may_run(asked: Asked) -> bool:
@@ -197,7 +213,7 @@ def submit(house: House, person: str, request: CellRequest, now: datetime | None
     """
     named = replace(request, learner=person)
     try:
-        return house.going.admit(person, lambda: house.runner.submit(named), now)
+        return house.going.admit(person, lambda: house.runner.submit(named), now, named.lane, named.cell)
     except ValueError as problem:
         raise Refused(str(problem)) from None
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from unroll.actions.refusal import NotHere
 from unroll.runner.pool import Run
+from unroll.runner.request import INTERACTIVE, LONG
 
 PER_LEARNER = 8
 """Runs of one learner that are waiting or running."""
@@ -14,6 +15,10 @@ PER_MINUTE = 120
 """Runs that one learner may start in a minute."""
 IN_ALL = 400
 """Runs that are waiting or running, of all learners."""
+LONG_PER_LEARNER = 2
+"""Long runs of one learner: one that runs and one that waits."""
+LONG_IN_ALL = 40
+"""Long runs of all learners: the last of them waits up to 40 minutes on one processor."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -25,8 +30,15 @@ class Going:
         self._runs: dict[str, list[Run]] = {}
         self._starts: dict[str, deque[datetime]] = {}
 
-    def admit(self, person: str, start: Callable[[], Run], now: datetime | None = None) -> Run:
-        """Start a run, if there is room for it.
+    def admit(
+        self,
+        person: str,
+        start: Callable[[], Run],
+        now: datetime | None = None,
+        lane: str = INTERACTIVE.name,
+        cell: str = "",
+    ) -> Run:
+        """Start a run, if there is room for it in its lane. A run that it takes the place of does not count.
 
         Args:
             now: counts the run among those of this minute; None for one that does not count.
@@ -36,16 +48,24 @@ class Going:
         """
         with self._lock:
             self._forget_finished(now)
-            if sum(map(len, self._runs.values())) >= IN_ALL:
-                raise NotHere("Very many programs are waiting to run. Try again in a minute.")
-            mine = self._runs.setdefault(person, [])
-            if len(mine) >= PER_LEARNER:
-                raise NotHere(f"{len(mine)} of your runs are still going on. Stop one, or wait until one has ended.")
+            self._find_room(person, lane, cell)
             if now is not None:
                 self._count(person, now)
             run = start()
-            mine.append(run)
+            self._runs.setdefault(person, []).append(run)
             return run
+
+    def _find_room(self, person: str, lane: str, cell: str) -> None:
+        per_learner, in_all = (LONG_PER_LEARNER, LONG_IN_ALL) if lane == LONG.name else (PER_LEARNER, IN_ALL)
+        word = "long runs" if lane == LONG.name else "runs"
+        everybodys = [run for runs in self._runs.values() for run in runs if run.request.lane == lane]
+        if len(everybodys) >= in_all:
+            what = "long runs" if lane == LONG.name else "programs"
+            raise NotHere(f"Very many {what} are waiting to run. Try again in a minute.")
+        mine = [run for run in self._runs.get(person, []) if run.request.lane == lane]
+        staying = [run for run in mine if not cell or run.request.cell != cell]
+        if len(staying) >= per_learner:
+            raise NotHere(f"{len(staying)} of your {word} are still going on. Stop one, or wait until one has ended.")
 
     def _count(self, person: str, now: datetime) -> None:
         starts = self._starts.setdefault(person, deque())

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from unroll.actions.bench import programs
-from unroll.actions.cells import is_safe, why_not_edit
 from unroll.actions.house import House
+from unroll.actions.permission import is_safe, why_not_edit
 from unroll.actions.refusal import NotFound, NotHere, Refused
 from unroll.runner.parameters import with_values
 from unroll.runner.pool import MAX_SOURCE

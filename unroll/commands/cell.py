@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from unroll.runner.parameters import parse_value, read_parameters
 from unroll.runner.pool import Runner
-from unroll.runner.request import CellRequest, Limits, Value
+from unroll.runner.request import INTERACTIVE, LONG, CellRequest, Limits, Value, in_lane
 from unroll.runner.result import CellResult
 
 app = typer.Typer(help="Run a cell: plain Python in the sandbox.", no_args_is_help=True)
@@ -17,7 +18,10 @@ app = typer.Typer(help="Run a cell: plain Python in the sandbox.", no_args_is_he
 _File = Annotated[Path, typer.Argument(metavar="FILE.py", help="A plain Python file.")]
 _Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Value of a @param.")]
 _Seed = Annotated[int, typer.Option(help="Random state of torch, numpy and random.")]
-_Timeout = Annotated[float, typer.Option(metavar="S", help="Seconds until the program is stopped.")]
+_Timeout = Annotated[
+    float | None, typer.Option(metavar="S", help="Seconds until the program is stopped; by default those of its lane.")
+]
+_Lane = Annotated[str, typer.Option(metavar="LANE", help="interactive (10 s) or long (60 s).")]
 _NoObserve = Annotated[bool, typer.Option("--no-observe", help="Run without the observer.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _Runs = Annotated[int, typer.Option(help="How often to run it.")]
@@ -35,13 +39,14 @@ def run(
     file: _File,
     values: _Set = None,
     seed: _Seed = 0,
-    timeout: _Timeout = 10.0,
+    timeout: _Timeout = None,
+    lane: _Lane = INTERACTIVE.name,
     no_observe: _NoObserve = False,
     as_json: _Json = False,
     level: _Level = None,
 ) -> None:
     """Run FILE.py confined and observed. Exit status: 0 if it came to its end, 1 if not, 2 for a wrong call."""
-    request = _request(file, values or [], seed, timeout, not no_observe)
+    request = _request(file, values or [], seed, timeout, not no_observe, lane)
     with Runner(max_parallel=1, spare=False, thorough=False, level=level) as runner:
         result = _result(runner, request)
     print(json.dumps(result.to_json(), allow_nan=False) if as_json else readable(result))
@@ -54,7 +59,7 @@ def bench(
     runs: _Runs = 20,
     no_observe: _NoObserve = False,
     seed: _Seed = 0,
-    timeout: _Timeout = 60.0,
+    timeout: _Timeout = LONG.wall_s,
     as_json: _Json = False,
     level: _Level = None,
 ) -> None:
@@ -78,18 +83,24 @@ def bench(
         print(f"{runs} runs: median {ordered[runs // 2]:.1f} ms, slowest {ordered[-1]:.1f} ms")
 
 
-def _request(file: Path, values: list[str], seed: int, timeout: float, observe: bool) -> CellRequest:
+def _request(
+    file: Path, values: list[str], seed: int, timeout: float | None, observe: bool, lane: str = INTERACTIVE.name
+) -> CellRequest:
     try:
         source = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise refuse(f"{file} is not UTF-8 text.") from None
     except OSError as problem:
         raise refuse(f"{file}: {problem.strerror}.") from None
-    if not 0 < timeout <= 3600:
+    if timeout is not None and not 0 < timeout <= 3600:
         raise refuse("--timeout must be between 0 and 3600 seconds.")
     if not 0 <= seed < 2**63:
         raise refuse("--seed must be a whole number, 0 or more.")
-    return CellRequest(source, _values(source, values), seed, Limits(wall_s=timeout), observe)
+    try:
+        request = in_lane(CellRequest(source, _values(source, values), seed, observe=observe), lane)
+    except ValueError as problem:
+        raise refuse(str(problem)) from None
+    return request if timeout is None else replace(request, limits=Limits(wall_s=timeout))
 
 
 def _values(source: str, given: list[str]) -> dict[str, Value]:

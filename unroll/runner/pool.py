@@ -3,17 +3,17 @@
 import os
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 from unroll.runner import frames, parameters
 from unroll.runner.conversation import Conversation, Heard
-from unroll.runner.request import CellRequest, Limits
+from unroll.runner.request import INTERACTIVE, LONG, CellRequest, Limits, in_lane
 from unroll.runner.result import CellError, CellResult
 from unroll.runner.run import Run, result_of
+from unroll.runner.status import LaneStatus, Status
 from unroll.runner.supply import NoSandbox, Supply
-from unroll.runner.turns import Turns
+from unroll.runner.turns import Line
 from unroll.runner.warmed import WarmProcessDied
 
 MAX_SOURCE = 60 * 1024
@@ -21,22 +21,7 @@ MAX_ATTEMPTS = 3
 """A run is begun again only when its warm process died, never when the program did."""
 KEPT_RUNS = 500
 """Finished runs that `find` still knows."""
-
-
-@dataclass(frozen=True)
-class Status:
-    ready: bool
-    """Whether a run would start at once (otherwise the warm process is still starting, or cannot)."""
-    problem: str
-    """Why it cannot start; empty if it can."""
-    queued: int
-    running: int
-    armed: int
-    max_parallel: int
-    restarts: int
-    finished: int
-    mean_ms: float
-    """Running mean of a run's time, without queueing; 0 before the first."""
+OVERTAKEN = "A newer run of this cell took the place of this one."
 
 
 class Runner:
@@ -54,7 +39,7 @@ class Runner:
         """
         Args:
             observer: module that observes runs, imported by the warm process only; None for none.
-            max_parallel: runs at once; by default one per processor.
+            max_parallel: runs at once; by default one per processor. Long runs come on top, half as many.
             level: FULL, CONTAINER, SECCOMP-ONLY or LOCAL-ONLY; by default the strongest that works here.
             spare: keep a second warm process that takes over when the first one dies.
             thorough: warm up all that cells use; without, the first run comes sooner and later ones are slower.
@@ -63,37 +48,48 @@ class Runner:
         default = Limits()
         armed = self._max + 1 if thorough else 1
         self._supply = Supply(observer, armed, budget(default), level, spare, thorough)
-        self._turns: Turns[Run] = Turns()
-        self._running: set[Run] = set()
+        at_once = {INTERACTIVE.name: self._max, LONG.name: max(1, self._max // 2)}
+        self._lines: dict[str, Line[Run]] = {name: Line(number) for name, number in at_once.items()}
         self._known: OrderedDict[str, Run] = OrderedDict()
         self._changed = threading.Condition()
         self._closed = False
         self._finished, self._mean_ms = 0, 0.0
         self._workers = [
-            threading.Thread(target=self._work, name=f"unroll-run-{number}", daemon=True) for number in range(self._max)
+            threading.Thread(target=self._work, args=(line,), name=f"unroll-{name}-{number}", daemon=True)
+            for name, line in self._lines.items()
+            for number in range(line.at_once)
         ]
         for worker in self._workers:
             worker.start()
 
     def submit(self, request: CellRequest) -> Run:
-        """Queue a program; returns at once.
+        """Queue a program; returns at once. An older run of the same cell of the same learner is ended.
 
         Raises:
-            ValueError: the source is too long or not text, or a parameter does not fit; the message is one sentence.
+            ValueError: the source is too long or no text, a parameter or the lane does not fit; in one sentence.
             RuntimeError: the runner is closed.
         """
+        in_lane(request, request.lane)
         source = parameters.with_values(request.source, request.parameters)
         check_source(source)
         run = Run(request, source, self._place, self._drop)
         with self._changed:
             if self._closed:
                 raise RuntimeError("The runner is closed.")
+            older = self._older(request)
             self._known[run.id] = run
             while len(self._known) > KEPT_RUNS and next(iter(self._known.values())).state == "finished":
                 self._known.popitem(last=False)
-            self._turns.add(request.learner, run)
-            self._changed.notify()
+            self._lines[request.lane].turns.add(request.learner, run)  # before the older one leaves: it keeps its turn
+            self._changed.notify_all()
+        for each in older:
+            each.stop(OVERTAKEN)
         return run
+
+    def _older(self, request: CellRequest) -> list[Run]:
+        same = (request.learner, request.cell)
+        known = self._known.values() if request.cell else ()
+        return [run for run in known if run.state != "finished" and (run.request.learner, run.request.cell) == same]
 
     def find(self, run_id: str) -> Run | None:
         with self._changed:
@@ -104,10 +100,14 @@ class Runner:
             return Status(
                 ready=self._supply.ready,
                 problem=self._supply.problem,
-                queued=len(self._turns),
-                running=len(self._running),
+                queued=sum(len(line.turns) for line in self._lines.values()),
+                running=sum(len(line.running) for line in self._lines.values()),
                 armed=self._supply.armed(),
-                max_parallel=self._max,
+                max_parallel=sum(line.at_once for line in self._lines.values()),
+                lanes={
+                    name: LaneStatus(len(line.turns), len(line.running), line.at_once)
+                    for name, line in self._lines.items()
+                },
                 restarts=self._supply.restarts,
                 finished=self._finished,
                 mean_ms=self._mean_ms,
@@ -129,9 +129,9 @@ class Runner:
         """Stop all runs and end every process; returns when they are gone. Idempotent."""
         with self._changed:
             self._closed = True
-            waiting, running = self._turns.order(), list(self._running)
+            going = [run for line in self._lines.values() for run in (*line.turns.order(), *line.running)]
             self._changed.notify_all()
-        for run in (*waiting, *running):
+        for run in going:
             run.stop()
         self._supply.close()
         for worker in self._workers:
@@ -147,26 +147,26 @@ class Runner:
 
     def _place(self, run: Run) -> int:
         with self._changed:
-            order = self._turns.order()
+            order = self._lines[run.request.lane].turns.order()
             return order.index(run) + 1 if run in order else 0
 
     def _drop(self, run: Run) -> bool:
         with self._changed:
-            return self._turns.remove(run)
+            return self._lines[run.request.lane].turns.remove(run)
 
-    def _work(self) -> None:
+    def _work(self, line: Line[Run]) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or len(self._turns))
-                run = self._turns.next()
+                self._changed.wait_for(lambda: self._closed or len(line.turns))
+                run = line.turns.next()
                 if run is None:
                     return
-                self._running.add(run)
+                line.running.add(run)
             try:
                 self._carry_out(run)
             finally:
                 with self._changed:
-                    self._running.discard(run)
+                    line.running.discard(run)
 
     def _carry_out(self, run: Run) -> None:
         for attempt in range(1, MAX_ATTEMPTS + 1):
@@ -205,10 +205,10 @@ class Runner:
 def budget(limits: Limits) -> tuple[int, int]:
     """What a child must be armed for: memory in MB, and processor seconds.
 
-    The latter are a second lock behind the wall clock, the same for all runs up to a minute, so that a child that
-    waits armed fits nearly every request.
+    The latter are a second lock behind the wall clock, the same for all runs up to a minute (on every processor, for
+    a program with threads), so that a child that waits armed fits every lane.
     """
-    return limits.memory_mb, max(60, int(limits.wall_s)) + 2
+    return limits.memory_mb, max(int(LONG.wall_s), int(limits.wall_s)) * (os.cpu_count() or 1) + 2
 
 
 def check_source(source: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from unroll.runner.conversation import Heard
 from unroll.runner.events import Event, Finished, Started
-from unroll.runner.request import CellRequest
+from unroll.runner.request import LANES, LONG, CellRequest
 from unroll.runner.result import CellError, CellResult, Status, Timings
 from unroll.runner.warmed import Child
 
@@ -18,7 +18,7 @@ MEMORY = "The program asked for more memory than the {} MB it may use. Try a sma
 _SENTENCES: dict[str, tuple[str, str]] = {
     "timeout": ("TimeLimit", "Stopped after {wall:g} s. Try fewer steps or a smaller batch."),
     "output": ("OutputLimit", "Stopped because it printed too much. Print less often, for example every 100 steps."),
-    "stopped": ("Stopped", "You stopped this run."),
+    "stopped": ("Stopped", "{stopped}"),
     "crashed": ("Crashed", "The program ended without a report{how}."),
 }
 EMPTY_OBSERVATION: dict[str, Any] = {"modules": [], "recurrent": [], "steps": [], "first_nonfinite": None}
@@ -39,6 +39,8 @@ class Run:
         self.source = source
         """The program with its parameters set."""
         self.stop_asked = False
+        self.stop_sentence = ""
+        """Why it was stopped."""
         self._place, self._drop = place, drop
         self._state: State = "queued"
         self._events: list[Event] = []
@@ -87,10 +89,11 @@ class Run:
             assert self._result is not None
             return self._result
 
-    def stop(self) -> None:
+    def stop(self, why: str = "You stopped this run.") -> None:
         """End it now; what was printed and recorded so far stays. No effect on a finished run."""
         with self._changed:
             self.stop_asked = True
+            self.stop_sentence = self.stop_sentence or why
             child = self._child
         if child is not None:
             child.kill()
@@ -171,5 +174,18 @@ def _error(status: Status, run: Run, heard: Heard) -> CellError:
     kind, sentence = _SENTENCES[status]
     code = heard.exit_code
     how = "" if code is None else f" (signal {-code})" if code < 0 else f" (exit status {code})"
-    message = heard.problem or sentence.format(wall=run.request.limits.wall_s, how=how)
+    message = heard.problem or sentence.format(wall=run.request.limits.wall_s, how=how, stopped=run.stop_sentence)
+    if status == "timeout":
+        message += _of_lane(run.request)
     return CellError(type=kind, message=message, line=None, traceback="")
+
+
+def _of_lane(request: CellRequest) -> str:
+    """Which limit a run that took too long has met, and how to get more; nothing for a limit of the caller's own."""
+    lane = LANES[request.lane]
+    if request.limits.wall_s != lane.wall_s:
+        return ""
+    if lane is LONG:
+        return " This is the limit of a long run, the longest there is."
+    more = f"A long run may take {LONG.wall_s:g} s: choose Long run, or `--lane {LONG.name}`."
+    return f" This is the limit of an interactive run. {more}"

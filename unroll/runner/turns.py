@@ -42,3 +42,12 @@ class Turns(Generic[T]):
 
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))
+
+
+class Line(Generic[T]):
+    """One lane: its own queue, and how many of it run at once. Not thread-safe either."""
+
+    def __init__(self, at_once: int) -> None:
+        self.at_once = at_once
+        self.turns: Turns[T] = Turns()
+        self.running: set[T] = set()

@@ -9,7 +9,7 @@ from unroll.actions import learn
 from unroll.actions.refusal import Refused
 from unroll.runner.parameters import Parameter, read_parameters
 from unroll.runner.pool import Run
-from unroll.runner.request import Value
+from unroll.runner.request import INTERACTIVE, LONG, Value
 from unroll.runner.result import CellResult
 from unroll.ui import parameters, result_view
 from unroll.ui.components.editor import code_editor
@@ -28,6 +28,8 @@ class Cell:
     source: str
     start: Callable[[str, Mapping[str, Value]], Run]
     """Starts a run of the given text with the given parameter values."""
+    start_long: Callable[[str, Mapping[str, Value]], Run] | None = None
+    """Starts it as a long run; None where that is not offered."""
     figures: tuple[str, ...] | None = None
     """Which figures, in this order; None for all that there are numbers for."""
     editable: bool = False
@@ -146,6 +148,13 @@ def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool
             help="A link that reproduces this run, to keep or to share.",
         ):
             memory.link_due = True
+        if cell.start_long is not None and st.button(
+            f"Long run ({LONG.wall_s:g} s)",
+            key=f"{key}-long",
+            icon=":material/timer:",
+            help=f"Up to {LONG.wall_s:g} s instead of {INTERACTIVE.wall_s:g} s, in a queue of its own.",
+        ):
+            memory.long = pressed = True
         if st.button(
             "Reset",
             key=f"{key}-reset",
@@ -188,8 +197,10 @@ def _start(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Val
     """Start a run; the one it overtakes is stopped."""
     learn.stop_run(house(), tab().person, memory.run_id)
     memory.asked, memory.run_id, memory.seed = (source, dict(values)), None, cell.seed
+    start = cell.start_long if memory.long and cell.start_long is not None else cell.start
+    memory.long = False
     try:
-        memory.run_id = cell.start(source, values).id
+        memory.run_id = start(source, values).id
     except Refused as refusal:
         st.warning(str(refusal), icon=":material/block:")
 
@@ -209,7 +220,8 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
     try:
         result = run.result(timeout=QUICK_S)
     except TimeoutError:
-        if live_run(run.id, key=f"{key}-live-{run.id}", title="Running") == "ended":
+        title = "Running" if run.request.lane == INTERACTIVE.name else f"Long run, up to {LONG.wall_s:g} s"
+        if live_run(run.id, key=f"{key}-live-{run.id}", title=title) == "ended":
             again()
         return
     failed = run.id if cell.editable and result.error and result.error.line else None

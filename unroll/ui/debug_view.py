@@ -87,7 +87,7 @@ def bench(standing: Standing) -> None:
             f"debug-{exercise.id}",
             exercise.starter,
             start,
-            exercise.figures or None,
+            figures=exercise.figures or None,
             editable=refused is None,
             autorun=kept is None,
             save=save,

@@ -72,7 +72,7 @@ def _handed_in(asked: Asked, key: str) -> None:
     def start(source: str, values: Mapping[str, Value]) -> Run:
         return learn.run_handed_in(house(), tab().person, asked, values, now=now(), local=is_local())
 
-    cell_view.show(Cell(f"{key}-own-{last.answer}", last.source, start, SHOWN, autorun=True))
+    cell_view.show(Cell(f"{key}-own-{last.answer}", last.source, start, figures=SHOWN, autorun=True))
 
 
 def _option(asked: Asked, choice_id: str, key: str) -> None:
@@ -88,4 +88,4 @@ def _cell(asked: Asked, choice_id: str | None, key: str) -> None:
     def tell(result: CellResult) -> str:
         return learn.what_it_showed(asked, choice_id, result)
 
-    cell_view.show(Cell(key, learn.source_of(asked, choice_id), start, SHOWN, autorun=True, tell=tell))
+    cell_view.show(Cell(key, learn.source_of(asked, choice_id), start, figures=SHOWN, autorun=True, tell=tell))

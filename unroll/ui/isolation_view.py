@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from unroll.runner.request import Limits
+from unroll.runner.request import LONG, Limits
 from unroll.ui.text import plain
 
 
@@ -86,8 +86,9 @@ def _layers(confinement: Mapping[str, Any]) -> None:
 def _limits() -> None:
     st.markdown("#### Limits of a run")
     limits = Limits()
-    with st.grid(3, min_column_width=200, gap="medium"):
+    with st.grid(4, min_column_width=160, gap="medium"):
         st.metric("Time", f"{limits.wall_s:g} s", border=True)
+        st.metric("Time of a long run", f"{LONG.wall_s:g} s", border=True)
         st.metric("Memory", f"{limits.memory_mb} MB", border=True)
         st.metric("Text kept", f"{limits.output_bytes // 1024} KB", border=True)
     st.caption(

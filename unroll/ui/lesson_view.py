@@ -52,10 +52,12 @@ def show(lesson: Lesson, section: Section) -> None:
 
 
 def _cell(lesson: Lesson, part: CellPart) -> Cell:
-    def start(source: str, values: Mapping[str, Value]) -> Run:
-        return learn.run_vetted(house(), tab().person, source, values, now=now())
+    key = f"{lesson.id}-{part.file}"
 
-    return Cell(f"{lesson.id}-{part.file}", part.source, start, part.figures or None, autorun=True)
+    def start(source: str, values: Mapping[str, Value]) -> Run:
+        return learn.run_vetted(house(), tab().person, source, values, now=now(), cell=key)
+
+    return Cell(key, part.source, start, figures=part.figures or None, autorun=True)
 
 
 def _question(part: QuestionPart) -> None:

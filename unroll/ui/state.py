@@ -32,6 +32,8 @@ class CellMemory:
     """A link was asked for and is not made yet."""
     link: tuple[str, dict[str, Value], int, str] | None = None
     """The link that was made last: text, values and seed that it leads to, and its address."""
+    long: bool = False
+    """The run that comes next was asked for as a long one."""
     version: int = 0
     """Counts resets: a new version makes the widgets and the editor start afresh."""
 
