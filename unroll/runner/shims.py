@@ -4,10 +4,14 @@ Each of these would only end in a refused system call; the layers in `confine` d
 """
 
 import builtins
+import os
 import sys
 import types
+import warnings
 from collections.abc import Callable
 from typing import Any
+
+from unroll.runner import failure
 
 Note = Callable[[str], None]
 
@@ -18,6 +22,7 @@ def install(note: Note) -> None:
     if "torch" in sys.modules:
         for name in ("set_num_threads", "set_num_interop_threads"):
             setattr(sys.modules["torch"], name, _one_thread(name, note))
+    _warn_at_the_programs_line()
     if "torch.utils.data" in sys.modules:
         _no_workers(sys.modules["torch.utils.data"], note)
 
@@ -29,6 +34,24 @@ def _input(note: Note) -> Callable[[object], str]:
         return ""
 
     return read_nothing
+
+
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+
+def _warn_at_the_programs_line() -> None:
+    """A warning that arises below the observer is told of the learner's line, as it would be without one."""
+    plain: Callable[[warnings.WarningMessage], None] = vars(warnings)["_showwarnmsg_impl"]
+
+    def show(warning: warnings.WarningMessage) -> None:
+        frame: types.FrameType | None = sys._getframe() if warning.filename.startswith(_OURS) else None
+        while frame is not None and frame.f_code.co_filename != failure.CELL:
+            frame = frame.f_back
+        if frame is not None:
+            warning.filename, warning.lineno = failure.CELL, frame.f_lineno
+        plain(warning)
+
+    vars(warnings)["_showwarnmsg_impl"] = show
 
 
 def _one_thread(name: str, note: Note) -> Callable[[int], None]:

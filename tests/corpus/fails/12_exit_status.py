@@ -1,0 +1,4 @@
+import sys
+
+print("usage: train.py FILE")
+sys.exit(2)

@@ -1,0 +1,4 @@
+import sys
+
+print("reading")
+sys.exit("there is no file to read")
