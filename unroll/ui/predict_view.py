@@ -27,7 +27,7 @@ def commit(prediction: Prediction, *, key: str) -> None:
     """Prompt, program, confidence, answer: stored together, then shown."""
     asked = prediction.asked
     st.markdown(asked.variant.prompt)
-    st.code(learn.excerpt_of(asked), language="python", wrap_lines=True)
+    st.code(learn.excerpt_of(asked), language="python")
     if prediction.percent is not None:
         said = f"{prediction.percent} %, {CONFIDENCES.get(prediction.percent, '')}".rstrip(", ")
         st.markdown(f":gray[You said: {said}.]")
