@@ -69,7 +69,7 @@ FOCUSED = """(() => {
 
 
 def tab_to(page: Page, path: str) -> None:
-    """Press Tab until the link to `path`, or the button that reads so, has the focus; out of an editor by Escape, as its head says."""
+    """Press Tab until the link to `path`, or the button that reads so, has the focus; Escape leaves an editor."""
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         held = page.evaluate(FOCUSED)
