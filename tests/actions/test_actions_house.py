@@ -225,7 +225,7 @@ def test_metrics_count_what_happened(house, me, t0):
     values = {name: family.samples[0].value for name, family in families.items()}
     assert values["unroll_healthy"] == 1
     assert min(values[f"unroll_{table}"] for table in ("attempts", "sittings", "learners")) >= 1
-    assert values["unroll_runs_at_most"] == 2
+    assert values["unroll_runs_at_most"] == house.runner.status().max_parallel >= 2
 
 
 def test_copies_are_made_and_brought_back(options, runner, me, t0, tmp_path):

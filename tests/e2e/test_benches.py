@@ -9,7 +9,7 @@ def test_six_models_learn_beside_each_other(page, server):
     visit(page, f"{server.url}/lab")
     page.get_by_test_id("stMain").get_by_role("link", name="Model duel").click()
     expect(page.get_by_role("heading", name="Model duel")).to_be_visible()
-    page.get_by_text("speaker of a vowel").click()
+    page.get_by_role("radio", name="speaker of a vowel").click()
     idle(page)
     page.get_by_role("button", name="Start the duel").click()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()

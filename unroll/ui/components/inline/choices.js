@@ -1,6 +1,7 @@
 // The options of a question. Radios in a fieldset, so that arrows move and a screen reader counts them;
 // digits choose, Enter submits. With `many` they are check boxes, and digits switch them on and off. Text arrives as text and stays text: only `backticks` become <code>.
 const mounts = new WeakMap();
+const TWICE_MS = 800;   // a second send within this time is the other half of a double click
 
 function addText(parent, text) {
   text.split("`").forEach((part, i) => {
@@ -45,16 +46,15 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector("#root");
   let state = mounts.get(parentElement);
-  if (!state) { state = { doc: null, picked: null, sent: null }; mounts.set(parentElement, state); }
+  if (!state) { state = { doc: null, picked: null, sentAt: -TWICE_MS }; mounts.set(parentElement, state); }
   const fresh = state.doc !== data.doc;
   if (fresh) { state.doc = data.doc; state.picked = data.picked; }
-  state.sent = null;
   const signature = JSON.stringify(data);
   state.data = data;
 
   const submit = () => {
-    if (state.data.locked || !state.picked || state.sent === state.picked) return;
-    state.sent = state.picked;               // a double click sends once; the server counts once anyway
+    if (state.data.locked || !state.picked || performance.now() - state.sentAt < TWICE_MS) return;
+    state.sentAt = performance.now();        // the server counts once anyway; after a refusal the same choice is sent again
     setTriggerValue("submit", { doc: state.data.doc, choice: state.picked });
   };
   state.paint = () => {

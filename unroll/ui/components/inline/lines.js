@@ -1,6 +1,7 @@
 // Lines of a program to put in order: drag them, press the arrows, or focus a line and hold Alt with the arrow keys.
 // Enter submits. Lines arrive as text and stay text. The server runs the program that the order makes.
 const mounts = new WeakMap();
+const TWICE_MS = 800;   // a second send within this time is the other half of a double click
 const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text ?? "" });
 
 function move(state, id, to) {
@@ -64,14 +65,13 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector("#root");
   let state = mounts.get(parentElement);
-  if (!state) { state = { doc: null, order: [] }; mounts.set(parentElement, state); }
+  if (!state) { state = { doc: null, order: [], sentAt: -TWICE_MS }; mounts.set(parentElement, state); }
   if (state.doc !== data.doc) Object.assign(state, { doc: data.doc, order: data.lines.map((line) => line.id) });
-  state.sent = null;
   state.data = data;
   const submit = () => {
     const order = state.order.join(",");
-    if (state.data.locked || state.sent === order) return;
-    state.sent = order;
+    if (state.data.locked || performance.now() - state.sentAt < TWICE_MS) return;
+    state.sentAt = performance.now();
     setTriggerValue("submit", { doc: state.data.doc, choice: order });
   };
   state.shift = (id, step) => {
