@@ -1,7 +1,6 @@
 // The options of a question. Radios in a fieldset, so that arrows move and a screen reader counts them;
 // digits choose, Enter submits. With `many` they are check boxes, and digits switch them on and off. Text arrives as text and stays text: only `backticks` become <code>.
 const mounts = new WeakMap();
-const TWICE_MS = 800;   // a second send within this time is the other half of a double click
 
 function addText(parent, text) {
   text.split("`").forEach((part, i) => {
@@ -46,15 +45,14 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector("#root");
   let state = mounts.get(parentElement);
-  if (!state) { state = { doc: null, picked: null, sentAt: -TWICE_MS }; mounts.set(parentElement, state); }
+  if (!state) { state = { doc: null, picked: null }; mounts.set(parentElement, state); }
   const fresh = state.doc !== data.doc;
   if (fresh) { state.doc = data.doc; state.picked = data.picked; }
   const signature = JSON.stringify(data);
   state.data = data;
 
   const submit = () => {
-    if (state.data.locked || !state.picked || performance.now() - state.sentAt < TWICE_MS) return;
-    state.sentAt = performance.now();        // the server counts once anyway; after a refusal the same choice is sent again
+    if (state.data.locked || !state.picked) return;
     setTriggerValue("submit", { doc: state.data.doc, choice: state.picked });
   };
   state.paint = () => {
@@ -75,7 +73,7 @@ export default function (component) {
     if (!data.locked) {
       const foot = Object.assign(document.createElement("div"), { className: "foot" });
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: data.submit });
-      button.onclick = submit;
+      button.onclick = (event) => { if (event.detail < 2) submit(); };   // a double click sends once; the server counts once anyway
       const tip = Object.assign(document.createElement("span"), { className: "tip keys" });
       const keys = document.createElement("kbd"); keys.textContent = `1–${data.choices.length}`;
       const enter = document.createElement("kbd"); enter.textContent = "Enter";
@@ -96,7 +94,7 @@ export default function (component) {
       state.paint();
       root.querySelectorAll("input")[n - 1].focus();
       event.preventDefault();
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" && !event.repeat) {
       const at = event.composedPath()[0];
       if (at instanceof Element && at.closest("button, a, summary, [role=button], [role=tab], [role=option]")) return;
       submit();
