@@ -62,7 +62,7 @@ def _cell(lesson: Lesson, part: CellPart) -> Cell:
 
 def _question(part: QuestionPart) -> None:
     question = house().bank.questions[part.question_id]
-    page = "practice" if question.source and question.source.startswith("P") else "challenge"
+    page = "challenge" if question.source and question.source.startswith("C") else "practice"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/help: **{question.title}**", width="stretch")
         st.page_link(
