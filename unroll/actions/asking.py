@@ -164,8 +164,9 @@ def seed_for(row: SittingRow, question_id: str, turn: int) -> int:
     """The variant's seed, the same whenever it is asked for.
 
     The first time everybody gets the question as it is written (seed 0); later ones differ from learner to learner.
+    So do those in a lesson: Practice asks some of them again.
     """
-    if row.number == 1 and turn == 0:
+    if row.number == 1 and turn == 0 and not MODES[row.mode].in_lessons:
         return 0
     name = f"{row.learner}:{row.mode}:{row.number}:{question_id}:{turn}"
     return 1 + int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % SEED_LIMIT

@@ -4,7 +4,7 @@ import atexit
 import os
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -14,13 +14,13 @@ from sqlalchemy.engine import URL
 
 from unroll.actions.going import Going
 from unroll.actions.room_memory import RoomMemory
-from unroll.actions.standing import MODES
+from unroll.actions.standing import MODES, Mode
 from unroll.content import proofs
 from unroll.content.bank import Bank, BankError, load_bank
 from unroll.content.errors import KnownError, load_errors
 from unroll.content.exercises import Exercise, load_exercises
 from unroll.content.experiments import load_experiments
-from unroll.content.lessons import CellPart, Lesson, load_lessons
+from unroll.content.lessons import CellPart, Lesson, QuestionPart, load_lessons
 from unroll.content.mistakes import Mistake
 from unroll.content.pattern import FILE
 from unroll.content.proofs import Proof
@@ -109,8 +109,14 @@ class House:
 
     def questions_of(self, mode: str) -> tuple[Question, ...]:
         """The questions of a mode in their order, without those whose key did not hold when it was last proved."""
-        asked = self.bank.questions.values() if MODES[mode].whole_bank else self.bank.in_set(mode)
-        return tuple(each for each in asked if not proofs.is_quarantined(each, *self.proved))
+        return tuple(each for each in self._asked_in(MODES[mode]) if not proofs.is_quarantined(each, *self.proved))
+
+    def _asked_in(self, mode: Mode) -> Iterable[Question]:
+        if mode.in_lessons:
+            parts = (part for lesson in self.lessons for section in lesson.sections for part in section.parts)
+            ids = dict.fromkeys(part.question_id for part in parts if isinstance(part, QuestionPart))
+            return [self.bank.questions[each] for each in ids]
+        return self.bank.questions.values() if mode.whole_bank else self.bank.in_set(mode.name)
 
     def close(self) -> None:
         """Stop every run, end every process that was started, give back the database. Idempotent."""
@@ -158,7 +164,11 @@ def open_house(options: Options | None = None, runner: Runner | None = None) -> 
 
 
 def _has_sets(bank: Bank) -> None:
-    missing = [name for name, mode in MODES.items() if not mode.whole_bank and not bank.pattern.sets.get(name)]
+    missing = [
+        name
+        for name, mode in MODES.items()
+        if not mode.whole_bank and not mode.in_lessons and not bank.pattern.sets.get(name)
+    ]
     if missing:
         file = bank.folder / next(iter(bank.patterns)) / FILE
         mend = "Add a line `name = [ … ]` with the ids of its questions below [sets]."

@@ -21,7 +21,7 @@ from unroll.actions.cells import (
 )
 from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program
 from unroll.actions.lab_links import Linked, make_link, open_link
-from unroll.actions.lesson import mark_read, read_sections
+from unroll.actions.lesson import Known, known_sections, mark_read, read_sections
 from unroll.actions.permission import is_safe, why_not_edit
 from unroll.actions.progress import Progress, erase_my_data, has_streaks, my_data, progress, switch_streaks
 from unroll.actions.results import Line, Overview, Result, overview, result
@@ -45,6 +45,7 @@ __all__ = [
     "Comparison",
     "Ending",
     "Item",
+    "Known",
     "Line",
     "Linked",
     "Overview",
@@ -75,6 +76,7 @@ __all__ = [
     "has_streaks",
     "is_safe",
     "keep_work",
+    "known_sections",
     "latest_review",
     "make_link",
     "mark_read",

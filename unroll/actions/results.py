@@ -6,7 +6,7 @@ from datetime import datetime
 from unroll.actions.asking import Asked, answer_text, asked_of, own
 from unroll.actions.bench import programs
 from unroll.actions.house import House
-from unroll.actions.lesson import section_of
+from unroll.actions.lesson import section_asking, section_of
 from unroll.actions.reviewing import plan
 from unroll.actions.self_test import current_test
 from unroll.actions.sitting import Sitting, view_of
@@ -143,7 +143,10 @@ def _questions(house: House, seen: list[Sitting], facts: dict[str, Facts]) -> li
         moments += [(row.given_at, row.place) for row in happened.attempts]
         for at, place in moments:
             question = house.bank.questions.get(place.question)
-            if question is not None:
+            section = section_asking(house, place.question) if MODES[sitting.mode].in_lessons else None
+            if section is not None:
+                traces.append(_Trace(at, "explain", f"Explain: {section.title}", {"section": section.id}))
+            elif question is not None:
                 title = f"{MODES[sitting.mode].title}: {question.title}"
                 traces.append(_Trace(at, sitting.mode, title, _query(names, sitting.mode, question)))
     return traces

@@ -29,6 +29,8 @@ class Mode:
     """Asks any question of the bank, not those of a set of its own."""
     confident: bool = False
     """An answer needs a stated confidence."""
+    in_lessons: bool = False
+    """Asks what the lessons ask, in their order."""
     sealed: bool = False
     """No help and no verdict before the last question is closed."""
 
@@ -36,6 +38,7 @@ class Mode:
 MODES = {
     "practice": Mode("practice", "Practice", attempts=None, timed=False, varies=True),
     "challenge": Mode("challenge", "Challenge", attempts=2, timed=True, varies=False),
+    "explain": Mode("explain", "Explain", attempts=None, timed=False, varies=True, in_lessons=True),
     "review": Mode("review", "Review", attempts=1, timed=False, varies=False, whole_bank=True),
     "predict": Mode("predict", "Predict", attempts=1, timed=False, varies=False, whole_bank=True, confident=True),
     "test": Mode("test", "Test", attempts=1, timed=False, varies=False, whole_bank=True, sealed=True),

@@ -5,14 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 import streamlit as st
 
 from unroll.actions import learn
+from unroll.actions.learn import Known
 from unroll.content.lessons import CellPart, Lesson, Prose, QuestionPart, Section
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
-from unroll.ui import address, cell_view
+from unroll.ui import address, cell_view, evidence_view, question_view, skip_view, steps
 from unroll.ui.cell_view import Cell
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
-from unroll.ui.steps import slug
 
 
 def pick(lessons: Sequence[Lesson]) -> tuple[Lesson, Section, int]:
@@ -21,13 +21,16 @@ def pick(lessons: Sequence[Lesson]) -> tuple[Lesson, Section, int]:
     return places[address.chosen("section", list(places), "section")]
 
 
-def progress(lesson: Lesson, section: Section, read: Collection[str]) -> None:
-    """The sections as steps; those read carry a tick."""
+def progress(lesson: Lesson, section: Section, known: Sequence[Known], read: Collection[str]) -> None:
+    """The sections as steps; those read or known carry a tick. Beside them the way to skip."""
+    done = {each.section.id for each in known if each.right} | set(read)
     labels = {
-        each.id: f"{i} :material/check:" if each.id in read and each.id != section.id else f"{i}"
+        each.id: f"{i} :material/check:" if each.id in done and each.id != section.id else f"{i}"
         for i, each in enumerate(lesson.sections, 1)
     }
     address.steps("section", list(labels), section.id, "Section", labels.__getitem__)
+    if not done - {section.id} and any(each.question_id for each in known):
+        skip_view.door()
 
 
 def show(lesson: Lesson, section: Section) -> None:
@@ -40,15 +43,17 @@ def show(lesson: Lesson, section: Section) -> None:
             match part:
                 case Prose():
                     st.markdown(part.text)
-                case QuestionPart():
-                    _question(part)
-                case CellPart():
+                case CellPart() | QuestionPart():
                     pass
     with right:
         for part in cells:
             if part.title:
                 st.markdown(f"**{part.title}**")
             cell_view.show(_cell(lesson, part))
+    asked = {question.id for question in house().questions_of("explain")}
+    for each in section.parts:
+        if isinstance(each, QuestionPart) and each.question_id in asked:
+            _question(each.question_id)
 
 
 def _cell(lesson: Lesson, part: CellPart) -> Cell:
@@ -60,17 +65,21 @@ def _cell(lesson: Lesson, part: CellPart) -> Cell:
     return Cell(key, part.source, start, figures=part.figures or None, autorun=True)
 
 
-def _question(part: QuestionPart) -> None:
-    question = house().bank.questions[part.question_id]
-    page = "challenge" if question.source and question.source.startswith("C") else "practice"
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/help: **{question.title}**", width="stretch")
-        st.page_link(
-            page_of(page),
-            label="Try it" if page == "practice" else "In the challenge",
-            icon=":material/arrow_forward:",
-            query_params={"question": slug(question.id)} if page == "practice" else None,
-        )
+def _question(question_id: str) -> None:
+    """The question in its place: answered here, its program beside it as soon as it gives nothing away."""
+    sitting = learn.sitting(house(), tab().person, "explain", now())
+    asked = learn.ask(house(), tab().person, sitting.id, question_id, now())
+    key = f"explain-{asked.question.id}-{asked.turn}"
+    st.divider()
+    left, right = st.columns([9, 11], gap="large")
+    with left:
+        question_view.head(asked, "your turn")
+        question_view.work(asked, key=key)
+        steps.lesson_moves(asked, key=key)
+        if asked.due:
+            question_view.solution(asked, proved=learn.proof_line(house(), question_id))
+    with right:
+        evidence_view.show(asked, key=key)
 
 
 def moves(lesson: Lesson, number: int) -> None:

@@ -41,7 +41,6 @@ def practice_moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
         return
     ids = [item.question_id for item in sitting.items]
     following = ids[ids.index(asked.question.id) + 1 :]
-    person = tab().person
     with st.container(horizontal=True):
         if following:
             st.button(
@@ -54,18 +53,33 @@ def practice_moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
             )
         elif asked.due:
             st.page_link(page_of("challenge"), label="Go on to the challenge", icon=":material/timer:")
-        if not asked.due:
-            if st.button("Show the solution", key=f"{key}-reveal"):
-                learn.reveal(house(), person, sitting.id, asked.question.id, asked.turn, now())
-                st.rerun()
+        _same_again(asked, key)
+
+
+def lesson_moves(asked: Asked, *, key: str) -> None:
+    """The same inside a lesson, where the way on is the lesson's own."""
+    with st.container(horizontal=True):
+        if asked.attempts:
+            _same_again(asked, key)
+        else:
             _other_numbers(asked, key)
-        if (
-            asked.due
-            and asked.question.parameters
-            and st.button("Another one like this", key=f"{key}-another", icon=":material/casino:")
-        ):
-            learn.another(house(), person, sitting.id, asked.question.id, now())
+
+
+def _same_again(asked: Asked, key: str) -> None:
+    """After an answer: the solution, or another variant."""
+    person = tab().person
+    if not asked.due:
+        if st.button("Show the solution", key=f"{key}-reveal"):
+            learn.reveal(house(), person, asked.sitting_id, asked.question.id, asked.turn, now())
             st.rerun()
+        _other_numbers(asked, key)
+    if (
+        asked.due
+        and asked.question.parameters
+        and st.button("Another one like this", key=f"{key}-another", icon=":material/casino:")
+    ):
+        learn.another(house(), person, asked.sitting_id, asked.question.id, now())
+        st.rerun()
 
 
 def _other_numbers(asked: Asked, key: str) -> None:
