@@ -1,19 +1,19 @@
 """Calibration: what is said beside what is true, and nothing said from too little."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unroll.quiz.calibration import CONFIDENCES, FEWEST, Forecast, calibration, wilson
+from unroll.quiz.calibration import CONFIDENCES, FEWEST, Forecast, calibration, halves, wilson
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def said(*pairs):
-    return [Forecast(NOW, percent, right) for percent, right in pairs]
+    return [Forecast(NOW + timedelta(hours=n), *each) for n, each in enumerate(pairs)]
 
 
 def test_too_little_says_nothing():
@@ -74,3 +74,17 @@ def test_every_number_lies_in_its_range(pairs):
     assert 0 <= found.brier <= 1
     for level in found.levels:
         assert 0 <= level.low <= level.share <= level.high <= 1
+
+
+def test_halves_are_compared_only_when_both_are_large_enough():
+    """Nineteen predictions are one too few; of twenty-one the later half has eleven."""
+    assert halves(said(*[(70, True)] * 19)) is None
+    earlier, later = halves(said(*[(95, False)] * 10, *[(95, True)] * 11))
+    assert (earlier.given, later.given, earlier.right, later.right) == (10, 11, 0.0, 1.0)
+
+
+@given(st.permutations(range(20)))
+def test_halves_go_by_time_and_not_by_the_order_of_the_list(order):
+    """Shuffled, the halves stay the same."""
+    told = said(*[(85, number < 7) for number in range(20)])
+    assert halves([told[number] for number in order]) == halves(told)

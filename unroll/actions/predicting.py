@@ -8,7 +8,7 @@ from unroll.actions.house import House
 from unroll.actions.refusal import Refused
 from unroll.actions.sitting import sitting
 from unroll.actions.unseen import seen_by
-from unroll.quiz.calibration import Calibration, Forecast, calibration
+from unroll.quiz.calibration import Calibration, Forecast, calibration, halves
 from unroll.quiz.grading import Outcome
 from unroll.quiz.question import Evidence, Kind, Level, Question
 from unroll.store import attempts, confidences, sittings
@@ -90,7 +90,7 @@ def forecasts(house: House, person: str) -> list[Forecast]:
     return sorted(told, key=lambda each: each.at)
 
 
-def calibrated(house: House, person: str) -> tuple[Calibration | None, int]:
-    """How well stated confidence fits, and the number of predictions so far."""
+def calibrated(house: House, person: str) -> tuple[Calibration | None, int, tuple[Calibration, Calibration] | None]:
+    """How well stated confidence fits, the number of predictions so far, and the earlier beside the later half."""
     told = forecasts(house, person)
-    return calibration(told), len(told)
+    return calibration(told), len(told), halves(told)

@@ -11,21 +11,27 @@ NAME = "calibration"
 TITLE = "Said and true"
 
 
-def draw(found: Calibration | None, given: int) -> Drawn:
-    """Calibration as a curve; `given` is the number of predictions so far."""
+def draw(found: Calibration | None, given: int, halves: tuple[Calibration, Calibration] | None = None) -> Drawn:
+    """Calibration as a curve; `given` counts the predictions so far, `halves` are the earlier and the later."""
     if found is None:
         left = FEWEST - given
         return Absent(f"After {words.count(left, 'more prediction')} you see how well your confidence fits.")
-    caption = _caption(found)
+    caption = " ".join([_caption(found), *([_over_time(*halves)] if halves else [])])
     alt = f"Share of right predictions for each stated confidence, beside the diagonal on which both agree. {caption}"
-    return Figure(NAME, TITLE, _plot(found), caption, _table(found), alt)
+    return Figure(NAME, TITLE, _plot(found, halves), caption, _table(found, halves), alt)
 
 
-def _plot(found: Calibration) -> go.Figure:
+def _plot(found: Calibration, halves: tuple[Calibration, Calibration] | None) -> go.Figure:
     plot = style.blank(NAME, height=320, legend=True)
     ends = [20, 100]
     diagonal = {"color": style.GREY, "width": 1.5, "dash": "dash"}
     plot.add_trace(go.Scatter(name="as sure as right", x=ends, y=ends, mode="lines", line=diagonal, hoverinfo="skip"))
+    if halves:
+        before = {"color": style.GREY, "width": 1.5}
+        at, share = [each.percent for each in halves[0].levels], [100 * each.share for each in halves[0].levels]
+        plot.add_trace(
+            go.Scatter(name="you, first half", x=at, y=share, mode="lines+markers", line=before, hoverinfo="skip")
+        )
     shares = [100 * level.share for level in found.levels]
     above = [100 * level.high - share for level, share in zip(found.levels, shares, strict=True)]
     below = [share - 100 * level.low for level, share in zip(found.levels, shares, strict=True)]
@@ -56,13 +62,35 @@ def _caption(found: Calibration) -> str:
     return f"{told} Brier score {found.brier:.2f}; 0 is perfect, and saying 50 % to everything gives 0.25."
 
 
-def _table(found: Calibration) -> pd.DataFrame:
+def _over_time(earlier: Calibration, later: Calibration) -> str:
+    """What changed, in points of 100; as much as the numbers bear."""
+    told = f"In the first {earlier.given} {_off(earlier)}, in the last {later.given} {_off(later)}"
+    return f"{told}: {_change(earlier, later)}"
+
+
+def _off(found: Calibration) -> str:
+    points = round(100 * abs(found.gap))
+    if points == 0:
+        return "you were neither too sure nor too unsure"
+    return f"you were {words.count(points, 'point')} too {'sure' if found.gap > 0 else 'unsure'}"
+
+
+def _change(earlier: Calibration, later: Calibration) -> str:
+    nearer = abs(earlier.gap) - abs(later.gap)
+    if abs(later.gap - earlier.gap) <= (earlier.margin**2 + later.margin**2) ** 0.5:
+        return "no sure change yet."
+    return "you have come to know yourself better." if nearer > 0 else "it has moved away."
+
+
+def _table(found: Calibration, halves: tuple[Calibration, Calibration] | None) -> pd.DataFrame:
+    first = {each.percent: round(100 * each.share, 1) for each in halves[0].levels} if halves else {}
     rows = [
         {
             "you said (%)": level.percent, "in words": CONFIDENCES[level.percent], "predictions": level.given,
             "right": level.right, "right (%)": round(100 * level.share, 1),
             "80 % interval from (%)": round(100 * level.low, 1), "to (%)": round(100 * level.high, 1),
         }
+        | ({"right in the first half (%)": first.get(level.percent)} if halves else {})
         for level in found.levels
     ]  # fmt: skip
     return pd.DataFrame(rows)

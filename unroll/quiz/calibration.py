@@ -13,6 +13,8 @@ CONFIDENCES = {25: "a guess", 40: "a hunch", 55: "leaning", 70: "fairly sure", 8
 """What can be said, in percent: from the chance of one in four up to nearly certain."""
 FEWEST = 5
 """Predictions before anything is said about calibration."""
+FEWEST_IN_HALF = 10
+"""Predictions in each half before the two halves are compared."""
 Z = 1.2816
 """Quantile of the normal distribution for an interval of 80 %."""
 
@@ -78,6 +80,19 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
         margin=Z * spread / math.sqrt(size),
         brier=math.fsum(miss**2 for miss in misses) / size,
     )
+
+
+def halves(forecasts: Sequence[Forecast]) -> tuple[Calibration, Calibration] | None:
+    """Calibration of the earlier and of the later half, in time; None before each has `FEWEST_IN_HALF`.
+
+    Of an odd number the one in the middle belongs to the later half.
+    """
+    middle = len(forecasts) // 2
+    if middle < FEWEST_IN_HALF:
+        return None
+    told = sorted(forecasts, key=lambda each: each.at)
+    earlier, later = calibration(told[:middle]), calibration(told[middle:])
+    return (earlier, later) if earlier and later else None
 
 
 def _level(percent: int, outcomes: Sequence[bool]) -> Level | None:
