@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 
 def _answer(page: Page, submit: str) -> None:
-    page.locator("fieldset input").first.check(force=True)  # the letter lies over it
+    page.locator("fieldset label").first.click()
     page.get_by_role("button", name=submit).click()
     idle(page)
 
@@ -83,6 +83,7 @@ def test_each_mode_goes_on_after_the_server_was_killed(context, tmp_path):
             for told in before[name]:
                 expect(page.get_by_text(told.split("\n")[-1], exact=False).first).to_be_visible()
             assert _shown(page) == before[name], name
+            page.close()
         assert _counted(own) == counted
     finally:
         own.stop()

@@ -10,13 +10,13 @@ def test_commit_with_a_confidence_and_see_it_run(page, server):
     page.get_by_role("button", name="Start predicting").click()
     expect(page.get_by_text("How sure are you?")).to_be_visible()
     idle(page)
-    choices = page.locator("fieldset input")
+    choices = page.locator("fieldset label")
     typed = page.get_by_role("textbox")
     expect(choices.first.or_(typed.first)).to_be_visible()
 
     def answer():
         if choices.count():
-            choices.first.check(force=True)  # the letter lies over it
+            choices.first.click()
             page.get_by_role("button", name="Commit and run").click()
         else:
             typed.first.fill("(1, 1)" if page.get_by_role("textbox", name="Shape").count() else "7")
