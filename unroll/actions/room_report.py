@@ -1,21 +1,85 @@
-"""What remains of a room: one row for each participant, question and answer given, as CSV."""
+"""What remains of a room: its report, a gradebook, and one row for each answer given, as CSV."""
 
 import csv
 import io
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from unroll.actions import teach
 from unroll.actions.house import House
-from unroll.actions.room_snapshot import look
-from unroll.classroom.votes import counted
+from unroll.actions.room_snapshot import Snapshot, look
+from unroll.classroom.plan import Phase
+from unroll.classroom.report import Report, report
+from unroll.classroom.votes import counted, shows_spread
 from unroll.store import votes
+from unroll.store.rooms import RoomRow
 
 COLUMNS = (
     "room", "question", "question_id", "vote", "attempt", "participant", "answer", "right", "credit",
     "misconception", "counts", "given_at",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RoomReport:
+    """A room, told afterwards or between two votes."""
+
+    row: RoomRow
+    ended: bool
+    names: dict[str, str]
+    """What each member is called, all of them told apart."""
+    titles: tuple[str, ...]
+    """Of the questions, in their order; the id where the bank has the question no more."""
+    beliefs: dict[str, str]
+    """Misconceptions in words."""
+    told: Report
+
+
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
+
+
+def room_report(house: House, person: str, code: str, now: datetime) -> RoomReport:
+    """What the votes say. A question whose vote is open, or still to come, is not in it: not even the host sees how it spreads.
+
+    Raises:
+        NotFound: it is not this host's room.
+    """
+    row = teach.hosted(house, person, code)
+    seen = look(house, row, now)
+    with house.database.reading() as db:
+        given = votes.of_room(db, row.id)
+    asked = [house.bank.questions.get(item.question) for item in row.plan.items]
+    titles = (each.title if each else item.question for each, item in zip(asked, row.plan.items, strict=True))
+    told = report(given, sorted((each.id for each in seen.present), key=seen.names.__getitem__), _closed(seen))
+    ended = seen.room.phase is Phase.ENDED
+    return RoomReport(row, ended, seen.names, tuple(titles), dict(house.bank.pattern.misconceptions), told)
+
+
+def _closed(seen: Snapshot) -> list[int]:
+    """Questions on which no vote is open."""
+    room = seen.room
+    if room.phase is Phase.ENDED:
+        return list(range(len(room.plan.items)))
+    return [place for place in range(room.place + 1) if place < room.place or shows_spread(room)]
+
+
+def gradebook_csv(found: RoomReport) -> str:
+    """One row for each participant: credit of the last vote on each question (0 to 1; empty without an answer), and the sum."""
+    places = [each.place for each in found.told.questions]
+    header = ["participant", *(f"{place + 1}. {found.titles[place]}" for place in places), "sum", "of"]
+    rows = [
+        [found.names[each.member], *(each.credits.get(place, "") for place in places), each.earned, len(places)]
+        for each in found.told.members
+    ]
+    return _csv([header, *rows])
+
+
+def _csv(rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([safe(str(cell)) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def answers_csv(house: House, person: str, code: str, now: datetime) -> str:
@@ -29,15 +93,13 @@ def answers_csv(house: House, person: str, code: str, now: datetime) -> str:
     with house.database.reading() as db:
         given = votes.of_room(db, row.id)
     last = set(counted(given).values())
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows: list[Sequence[object]] = [COLUMNS]
     for each in sorted(given, key=lambda vote: (vote.place, vote.vote, names[vote.member], vote.number)):
         asked = row.plan.items[each.place].question
         told = (row.code, each.place + 1, asked, each.vote, each.number, names[each.member], each.answer)
         marks = (int(each.right), each.credit, each.misconception or "", int(each in last), each.given_at.isoformat())
-        writer.writerow([safe(str(cell)) for cell in (*told, *marks)])
-    return text.getvalue()
+        rows.append((*told, *marks))
+    return _csv(rows)
 
 
 def safe(cell: str) -> str:

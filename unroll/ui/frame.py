@@ -37,6 +37,7 @@ MENU = {
 ASIDE = (
     ("host", "Host", ":material/co_present:"),
     ("projector", "Projector", ":material/tv:"),
+    ("report", "Report", ":material/summarize:"),
     ("certificate", "Certificate", ":material/workspace_premium:"),
     ("isolation", "Isolation", ":material/shield_lock:"),
     ("duel", "Model duel", ":material/swords:"),

@@ -139,6 +139,8 @@ def _settings(row: RoomRow, seen: Snapshot) -> None:
 def keep(row: RoomRow) -> None:
     """What the host takes home; outside the part redrawn each second, which would renew the file under a click."""
     here = (house(), tab().person, row.code)
+    link = {"room": row.code}
+    st.page_link(page_of("report"), label="Report of this room", icon=":material/summarize:", query_params=link)
     st.download_button(
         "Answers as CSV",
         lambda: answers_csv(*here, now()),

@@ -33,6 +33,15 @@ def make() -> None:
         row, _ = teach.create_room(house(), tab().person, title or "", chosen, rules, now())
         st.query_params["room"] = row.code
         st.rerun()
-    for row in teach.my_rooms(house(), tab().person)[:10]:
+    mine("host")
+
+
+def mine(page: str) -> None:
+    """The rooms of this host, the newest first, as links to `page`."""
+    rooms = teach.my_rooms(house(), tab().person)[:10]
+    if not rooms and page != "host":
+        st.info("You have led no room yet, or another browser knows you as its host.", icon=":material/meeting_room:")
+        st.page_link(page_of("host"), label="Host a room", icon=":material/co_present:")
+    for row in rooms:
         label = f"{row.code} · {row.created_at:%d %b %H:%M}"
-        st.page_link(page_of("host"), label=label, icon=":material/meeting_room:", query_params={"room": row.code})
+        st.page_link(page_of(page), label=label, icon=":material/meeting_room:", query_params={"room": row.code})
