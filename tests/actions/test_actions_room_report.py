@@ -42,16 +42,15 @@ def test_the_export_has_a_row_for_each_answer_given(house, t0, later):
 
 
 def voted(house, t0, later):
-    """A room of two questions: Ada is wrong, then right; Bob is right, then wrong; Eve is removed. The second is open."""
+    """A question voted on twice: Ada is wrong, then right; Bob is right, then wrong; Eve stays wrong."""
     host, people = new_person(), [new_person() for _ in range(3)]
     row, _ = teach.create_room(house, host, "x", [each.id for each in votable(house)[:2]], teach.Rules(), t0)
     for person, name in zip(people, ("Bob", "=Ada", "Eve"), strict=True):
         attend.join(house, person, row.code, name, t0)
     version = 0
     for vote, answers in ((1, ("twice", "plus-one", "plus-one")), (2, ("plus-one", "twice", "plus-one"))):
-        version = teach.step(
-            house, host, row.code, version, "next" if vote == 1 else "revote", later(vote * 100)
-        ).version
+        step = "next" if vote == 1 else "revote"
+        version = teach.step(house, host, row.code, version, step, later(vote * 100)).version
         for person, answer in zip(people, answers, strict=True):
             attend.answer(house, Given(person, row.code, 0, vote, answer, later(vote * 100 + 1)))
         version = teach.step(house, host, row.code, version, "close", later(vote * 100 + 5)).version
@@ -86,9 +85,9 @@ def test_an_open_vote_is_in_no_report(house, t0, later):
 
 def test_a_gradebook_has_a_row_for_each_participant_and_no_formula(house, t0, later):
     """The credit of the last vote; who was removed is not in it; nobody else gets it."""
-    host, people, row, version = voted(house, t0, later)
+    host, people, row, _ = voted(house, t0, later)
     eve = next(each.id for each in look(house, row, later(300)).people if each.nickname == "Eve")
-    teach.remove(house, host, row.code, version, eve, later(301))
+    teach.remove(house, host, row.code, eve, later(301))
     rows = list(csv.reader(io.StringIO(gradebook_csv(room_report(house, host, row.code, later(302))))))
     assert rows[0][0] == "participant"
     assert rows[0][-2:] == ["sum", "of"]

@@ -92,3 +92,15 @@ def test_a_whole_room_with_a_second_vote(page, people, server):
     found = [(row["vote"], row["participant"], row["attempt"], row["counts"]) for row in rows]
     first = [("1", "Ada", "1", "0"), ("1", "Ada", "2", "1"), ("1", "Ada (2)", "1", "1"), ("1", "Bob", "1", "1")]
     assert found == [*first, *(("2", name, "1", "1") for name in ("Ada", "Ada (2)", "Bob"))]
+    page.get_by_role("link", name="Report of this room").click()
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_text("was hardest", exact=False).first).to_be_visible()
+    expect(main.get_by_text("Of 3 who voted twice", exact=False)).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Gradebook as CSV").click()
+    kept = list(csv.reader(io.StringIO(saved.value.path().read_text(encoding="utf-8"))))
+    assert [row[0] for row in kept] == ["participant", "Ada", "Ada (2)", "Bob"]
+    page.set_viewport_size({"width": 1280, "height": 1500})
+    shot(page, "report")
+    page.set_viewport_size({"width": 390, "height": 1700})
+    shot(page, "report-phone")

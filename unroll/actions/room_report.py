@@ -41,7 +41,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 
 
 def room_report(house: House, person: str, code: str, now: datetime) -> RoomReport:
-    """What the votes say. A question whose vote is open, or still to come, is not in it: not even the host sees how it spreads.
+    """What the votes say. A question whose vote is open is not in it: not even the host sees how that spreads.
 
     Raises:
         NotFound: it is not this host's room.
@@ -66,7 +66,7 @@ def _closed(seen: Snapshot) -> list[int]:
 
 
 def gradebook_csv(found: RoomReport) -> str:
-    """One row for each participant: credit of the last vote on each question (0 to 1; empty without an answer), and the sum."""
+    """One row for each participant: the credit (0 to 1) of the last vote on each question, or nothing; the sum."""
     places = [each.place for each in found.told.questions]
     header = ["participant", *(f"{place + 1}. {found.titles[place]}" for place in places), "sum", "of"]
     rows = [

@@ -44,7 +44,7 @@ def _plot(questions: Sequence[QuestionReport], titles: Sequence[str]) -> go.Figu
                 marker={"size": 10, "color": colour}, hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
-    names = [f"{each.place + 1}. {words.short(titles[each.place], 34)}" for each in questions]
+    names = [f"{each.place + 1}. {words.label(titles[each.place], 34)}" for each in questions]
     plot.update_layout(hovermode="closest")
     plot.update_xaxes(axes.linear("right (%), with 80 % interval", -4, 104))
     ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
@@ -58,7 +58,8 @@ def _last(question: QuestionReport) -> VoteReport:
 
 def _caption(questions: Sequence[QuestionReport], titles: Sequence[str]) -> str:
     hard = min(questions, key=lambda each: _last(each).facility)
-    told = f"“{words.name(titles[hard.place])}” was hardest: in the end {_last(hard).right} of {_last(hard).given} were right."
+    last = _last(hard)
+    told = f"“{words.name(titles[hard.place])}” was hardest: in the end {last.right} of {last.given} were right."
     moved = [each.shift for each in questions if each.shift]
     if not moved:
         return told

@@ -13,7 +13,7 @@ WIDTH = 1160
 
 LEARNER = Path(__file__).resolve().parents[2] / "pages" / "learner"
 INSTRUCTOR = LEARNER.with_name("instructor")
-INSTRUCTOR_PAGES = ("host", "projector")
+INSTRUCTOR_PAGES = ("host", "projector", "report")
 MENU = {
     "": (("home", "Home", ":material/home:"), ("live", "Live", ":material/groups:")),
     "Learn": (

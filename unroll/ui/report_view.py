@@ -61,7 +61,10 @@ def _question(found: RoomReport, each: QuestionReport) -> None:
 def _people(found: RoomReport) -> pd.DataFrame:
     asked = len(found.told.questions)
     rows = [
-        {"participant": found.names[each.member], "answered": each.answered, "right": each.right, "points": each.earned, "of": asked}
+        {
+            "participant": found.names[each.member], "answered": each.answered, "right": each.right,
+            "points": each.earned, "of": asked,
+        }
         for each in found.told.members
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["participant", "answered", "right", "points", "of"])
