@@ -29,7 +29,9 @@ def test_the_hardest_question_and_the_shift_are_named():
         "From the first vote to the second 1 answer turned right and 0 turned wrong."
     )
     assert list(drawn.table["right"]) == [2, 0, 1]
-    assert "<b>" not in str(drawn.plot.layout.yaxis.ticktext)
+    assert list(drawn.plot.layout.yaxis.ticktext) == ["Question 1", "Question 2"]
+    alone = room.draw(report(votes[:2], ["a", "b"], [0]).questions, TITLES)
+    assert alone.caption == "In the end 2 of 2 were right."
 
 
 def test_without_a_closed_vote_there_is_a_sentence():

@@ -21,10 +21,10 @@ def draw(questions: Sequence[QuestionReport], titles: Sequence[str]) -> Drawn:
         return Absent("Nothing was voted on yet, or the first vote is still open.")
     caption = _caption(questions, titles)
     alt = f"For each question the share of right answers in each vote, in percent. {caption}"
-    return Figure(NAME, TITLE, _plot(questions, titles), caption, _table(questions, titles), alt)
+    return Figure(NAME, TITLE, _plot(questions), caption, _table(questions, titles), alt)
 
 
-def _plot(questions: Sequence[QuestionReport], titles: Sequence[str]) -> go.Figure:
+def _plot(questions: Sequence[QuestionReport]) -> go.Figure:
     plot = style.blank(NAME, height=110 + 46 * len(questions), legend=True)
     for number, (name, colour, shift) in enumerate(zip(VOTES, (style.GREY, style.BLUE), (-0.12, 0.12), strict=True), 1):
         found = [(i, vote) for i, each in enumerate(questions) for vote in each.votes if vote.vote == number]
@@ -44,9 +44,9 @@ def _plot(questions: Sequence[QuestionReport], titles: Sequence[str]) -> go.Figu
                 marker={"size": 10, "color": colour}, hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
-    names = [f"{each.place + 1}. {words.label(titles[each.place], 34)}" for each in questions]
+    names = [f"Question {each.place + 1}" for each in questions]
     plot.update_layout(hovermode="closest")
-    plot.update_xaxes(axes.linear("right (%), with 80 % interval", -4, 104))
+    plot.update_xaxes(axes.linear("right (%)", -4, 104))
     ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
     plot.update_yaxes({"range": [len(names) - 0.5, -0.5], "showgrid": False, "automargin": True} | ticks)
     return plot
@@ -59,7 +59,10 @@ def _last(question: QuestionReport) -> VoteReport:
 def _caption(questions: Sequence[QuestionReport], titles: Sequence[str]) -> str:
     hard = min(questions, key=lambda each: _last(each).facility)
     last = _last(hard)
-    told = f"“{words.name(titles[hard.place])}” was hardest: in the end {last.right} of {last.given} were right."
+    name = words.name(titles[hard.place])
+    told = f"“{name}” was hardest: in the end {last.right} of {last.given} were right."
+    if len(questions) == 1:
+        told = f"In the end {last.right} of {last.given} were right."
     moved = [each.shift for each in questions if each.shift]
     if not moved:
         return told
