@@ -1,7 +1,7 @@
 """The author's page: who may open it, how every question stands, and each in all its states."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from kinds_bank import KINDS, add_kinds
@@ -117,3 +117,18 @@ def test_a_kind_that_nobody_answers_is_an_error(house, me):
     object.__setattr__(house.bank, "questions", {**house.bank.questions, question.id: strange})
     with pytest.raises(AssertionError):
         author.preview(house, me, "p1", seed=0, view="closed", local=True)
+
+
+def test_the_author_sees_how_people_answered_first(house, me, t0):
+    """The first answer of each learner, with its misconception; a second one changes nothing. Not for visitors."""
+    sitting = learn.sitting(house, me, "practice", t0)
+    asked = learn.ask(house, me, sitting.id, "doubling/p1", t0)
+    wrong = next(choice for choice in asked.variant.choices if not choice.key)
+    right = next(choice for choice in asked.variant.choices if choice.key)
+    assert author.answered(house, local=True) == {}
+    learn.answer(house, me, sitting.id, "doubling/p1", 0, wrong.id, t0)
+    learn.answer(house, me, sitting.id, "doubling/p1", 0, right.id, t0 + timedelta(seconds=1))
+    told = author.answered(house, local=True)["doubling/p1"]
+    assert (told.given, told.facility, dict(told.answers)) == (1, 0.0, {wrong.id: 1})
+    with pytest.raises(NotHere):
+        author.answered(house, local=False)

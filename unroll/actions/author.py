@@ -14,9 +14,11 @@ from unroll.actions.standing import State
 from unroll.content import proofs
 from unroll.content.proofs import Proof
 from unroll.quiz.grading import RUN_KINDS, Outcome, Tried, Verdict, grade
+from unroll.quiz.item_statistics import ItemStatistics, item_statistics
 from unroll.quiz.question import Kind, Question
 from unroll.quiz.variant import Variant, make_variant
 from unroll.store.attempts import AttemptRow, Place
+from unroll.store.first_answers import first_answers
 
 Standing = Literal["proved", "quarantined", "not proved"]
 View = Literal["open", "answered", "closed"]
@@ -147,6 +149,17 @@ def _entry(house: House, question: Question) -> Entry:
         combinations *= len(values)
     sets = tuple(name for p in house.bank.patterns.values() for name, ids in p.sets.items() if question.id in ids)
     return Entry(question, standing, proof, combinations, sets)
+
+
+def answered(house: House, *, local: bool) -> dict[str, ItemStatistics]:
+    """How people answered each question that anybody answered, by its id. Votes in rooms are not in it.
+
+    Raises:
+        NotHere: the visitor does not sit at this machine.
+    """
+    _may(house, local)
+    with house.database.reading() as db:
+        return item_statistics(first_answers(db))
 
 
 def _may(house: House, local: bool) -> None:

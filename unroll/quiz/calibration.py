@@ -102,7 +102,7 @@ def _level(percent: int, outcomes: Sequence[bool]) -> Level | None:
     return Level(percent, len(outcomes), sum(outcomes), low, high)
 
 
-def wilson(right: int, given: int) -> tuple[float, float]:
+def wilson(right: float, given: int) -> tuple[float, float]:
     """The 80 % score interval of a share; `given` at least 1."""
     share, square = right / given, Z * Z
     middle = (share + square / (2 * given)) / (1 + square / given)
