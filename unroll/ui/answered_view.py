@@ -40,9 +40,13 @@ def _row(title: str, each: ItemStatistics) -> dict[str, object]:
         "facility (%)": round(100 * each.facility, 1),
         "from (%)": round(100 * each.low, 1),
         "to (%)": round(100 * each.high, 1),
-        "deviation": None if each.deviation is None else round(each.deviation, 2),
-        "discrimination": None if each.discrimination is None else round(each.discrimination, 2),
+        "deviation": _told(each.deviation),
+        "discrimination": _told(each.discrimination),
     }
+
+
+def _told(value: float | None) -> str:
+    return "too few" if value is None else f"{value:.2f}"
 
 
 def _chosen(question: Question, found: ItemStatistics | None) -> None:
@@ -59,7 +63,7 @@ def _chosen(question: Question, found: ItemStatistics | None) -> None:
     texts = {choice.id: choice.text for choice in question.choice}
     rows = [
         {
-            "answer": texts.get(answer, answer), "right": answer in keys, "learners": number,
+            "answer": texts.get(answer, answer), "right": "✓" if answer in keys else "", "learners": number,
             "share (%)": round(100 * number / found.given, 1),
         }
         for answer, number in found.answers.items()
