@@ -1,7 +1,5 @@
 """Is it well, and how busy is it: for load balancers, monitors and the person who runs it."""
 
-import ipaddress
-
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,6 +7,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from unroll.actions import operate
 from unroll.actions.house import the_house
+from unroll.actions.nearness import is_at_this_machine
 
 
 async def health(request: Request) -> Response:
@@ -35,9 +34,4 @@ async def metrics(request: Request) -> Response:
 
 def is_loopback(request: Request) -> bool:
     """Whether the request comes from this machine itself, not from a proxy on it that speaks for somebody else."""
-    if request.client is None or {"x-forwarded-for", "forwarded", "x-real-ip"} & set(request.headers):
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
+    return request.client is not None and is_at_this_machine(request.client.host, request.headers)

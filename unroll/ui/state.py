@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 
 from unroll.actions import identity
 from unroll.actions.house import House, the_house
+from unroll.actions.nearness import is_at_this_machine
 from unroll.runner.request import Value
 
 COOKIE = identity.COOKIE
@@ -79,7 +80,7 @@ def forget() -> None:
 
 def is_local() -> bool:
     """Whether this visitor sits at the machine that runs the app."""
-    return st.context.ip_address is None or st.context.ip_address in {"127.0.0.1", "::1"}
+    return is_at_this_machine(st.context.ip_address, st.context.headers.to_dict())
 
 
 def now() -> datetime:
