@@ -34,6 +34,7 @@ def test_the_export_has_a_row_for_each_answer_given(house, t0, later):
     teach.step(house, host, row.code, 0, "next", t0)
     for answer in ("plus-one", "twice"):
         attend.answer(house, Given(ada, row.code, 0, 1, answer, later(1)))
+    teach.step(house, host, row.code, 1, "close", later(2))
     rows = list(csv.DictReader(io.StringIO(answers_csv(house, host, row.code, later(2)))))
     found = [(each["participant"], each["answer"], each["right"], each["counts"]) for each in rows]
     assert found == [("'=cmd|x", "plus-one", "0", "0"), ("'=cmd|x", "twice", "1", "1")]
@@ -81,6 +82,18 @@ def test_an_open_vote_is_in_no_report(house, t0, later):
     assert [each.place for each in room_report(house, host, row.code, later(312)).told.questions] == [0]
     teach.step(house, host, row.code, version, "close", later(313))
     assert [each.place for each in room_report(house, host, row.code, later(314)).told.questions] == [0, 1]
+
+
+def test_an_open_vote_is_in_no_export(house, t0, later):
+    """It would be its distribution. Once the vote has closed, also by itself, its answers are there."""
+    host, people, row, version = voted(house, t0, later)
+    assert len(answers_csv(house, host, row.code, later(300)).splitlines()) == 7
+    version = teach.step(house, host, row.code, version, "reveal", later(300)).version
+    teach.step(house, host, row.code, version, "next", later(310))
+    attend.answer(house, Given(people[0], row.code, 1, 1, "twice", later(311)))
+    assert len(answers_csv(house, host, row.code, later(312)).splitlines()) == 7
+    later_on = later(10_000)  # the vote has closed by itself
+    assert len(answers_csv(house, host, row.code, later_on).splitlines()) == 8
 
 
 def test_a_gradebook_has_a_row_for_each_participant_and_no_formula(house, t0, later):

@@ -85,20 +85,23 @@ def _csv(rows: Iterable[Sequence[object]]) -> str:
 def answers_csv(house: House, person: str, code: str, now: datetime) -> str:
     """Every answer of the room, changes included; `counts` marks the one of each vote that counts.
 
+    Answers to a question whose vote is open are left out, as in the report: they would be its distribution.
+
     Raises:
         NotFound: it is not this host's room.
     """
     row = teach.hosted(house, person, code)
-    names = look(house, row, now).names
+    seen = look(house, row, now)
+    names, told = seen.names, set(_closed(seen))
     with house.database.reading() as db:
-        given = votes.of_room(db, row.id)
+        given = [each for each in votes.of_room(db, row.id) if each.place in told and each.member in names]
     last = set(counted(given).values())
     rows: list[Sequence[object]] = [COLUMNS]
     for each in sorted(given, key=lambda vote: (vote.place, vote.vote, names[vote.member], vote.number)):
         asked = row.plan.items[each.place].question
-        told = (row.code, each.place + 1, asked, each.vote, each.number, names[each.member], each.answer)
+        what = (row.code, each.place + 1, asked, each.vote, each.number, names[each.member], each.answer)
         marks = (int(each.right), each.credit, each.misconception or "", int(each in last), each.given_at.isoformat())
-        rows.append((*told, *marks))
+        rows.append((*what, *marks))
     return _csv(rows)
 
 
