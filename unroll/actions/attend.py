@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, Refused
-from unroll.actions.room_questions import question_at
+from unroll.actions.room_questions import question_at, verdict_on
 from unroll.classroom.people import BadName, read_nickname
 from unroll.classroom.plan import Phase
 from unroll.classroom.room import Room
 from unroll.classroom.votes import Vote, counted
-from unroll.quiz.grading import Outcome, grade
+from unroll.quiz.grading import Outcome
 from unroll.store import learners, members, rooms, votes
 from unroll.store.members import MemberRow
 from unroll.store.rooms import RoomRow
@@ -178,7 +178,7 @@ def _judged(house: House, room: Room, member: str, given: Given) -> Vote | Taken
     question = question_at(house, room)
     if question is None:
         return Taken("refused", "This question is no longer in the bank. Tell your host.")
-    verdict = grade(question, house.rooms.variant(question), given.answer)
+    verdict, final = verdict_on(house, question, given.answer)
     if not verdict.counts:
         return Taken("unreadable", verdict.sentence)
     return Vote(
@@ -192,4 +192,5 @@ def _judged(house: House, room: Room, member: str, given: Given) -> Vote | Taken
         credit=verdict.share,
         misconception=verdict.misconception,
         given_at=given.at,
+        judged=final,
     )

@@ -7,21 +7,43 @@ from unroll.actions.cells import excerpt_of
 from unroll.actions.house import House
 from unroll.classroom.room import Room
 from unroll.content import proofs
-from unroll.quiz.grading import Outcome, Verdict
+from unroll.quiz.grading import Outcome, Tried, Verdict, grade
 from unroll.quiz.question import Choice, Kind, Question
 from unroll.store.rooms import RoomRow
 
-VOTED = frozenset({Kind.SINGLE_CHOICE, Kind.SEVERAL, Kind.SHAPE, Kind.NUMBER})
-"""Kinds that can be voted on. An answer that is a program takes a run of its own for each participant."""
+VOTED = frozenset({Kind.SINGLE_CHOICE, Kind.SEVERAL, Kind.SHAPE, Kind.NUMBER, Kind.ORDER})
+"""Kinds that can be voted on. A mended program cannot: each is another one, and four hundred would have to be run."""
 PICKED = frozenset({Kind.SINGLE_CHOICE, Kind.SEVERAL})
 """Kinds whose options stand on the screen."""
-LETTERS = "ABCDEF"
+LETTERS = "ABCDEFGHI"
+LONGEST_ANSWER = 200
+"""Characters of an answer as it is stored."""
 
 
 def votable(house: House) -> tuple[Question, ...]:
     """Questions that a room can ask, in the order of the bank, without those whose key did not hold last time."""
     asked = house.bank.questions.values()
-    return tuple(each for each in asked if each.kind in VOTED and not proofs.is_quarantined(each, *house.proved))
+    fit = (each for each in asked if each.kind in VOTED and len(_own_order(each)) <= LONGEST_ANSWER)
+    return tuple(each for each in fit if not proofs.is_quarantined(each, *house.proved))
+
+
+def _own_order(question: Question) -> str:
+    """The answer that is right because the program was proved with it; empty where nothing is put in order."""
+    return ",".join(line.id for line in question.line)
+
+
+def verdict_on(house: House, question: Question, answer: str, tried: Tried | None = None) -> tuple[Verdict, bool]:
+    """The verdict on an answer, and whether it is final.
+
+    The program's own order and those of the choices were run when the question was proved. Any other order is wrong
+    only for now: it has to be run first.
+
+    Args:
+        tried: what came of running it, where it was run.
+    """
+    known = tried or Tried(right="".join(answer.split()) == _own_order(question))
+    verdict = grade(question, house.rooms.variant(question), answer, known)
+    return verdict, question.kind is not Kind.ORDER or tried is not None or verdict.choice is not None
 
 
 def sets(house: House) -> dict[str, tuple[str, ...]]:
@@ -75,7 +97,12 @@ def _verdict(choice: Choice) -> Verdict:
 
 
 def public(house: House, row: RoomRow, room: Room) -> dict[str, Any] | None:
-    """What everybody sees of the question while it is open: nothing that tells the key."""
+    """What everybody sees of the question while it is open: nothing that tells the key.
+
+    `options` stand for kinds in which something is picked, `lines` (id, letter, text; in the order in which they are
+    first shown) for those in which lines are put in order; the others have neither. An answer is the id of an option,
+    ids of options or lines joined by commas, or what was typed.
+    """
     question = question_at(house, room)
     if question is None:
         return None
@@ -91,6 +118,7 @@ def public(house: House, row: RoomRow, room: Room) -> dict[str, Any] | None:
         "prompt": house.rooms.variant(question).prompt,
         "program": program,
         "options": options,
+        "lines": lines_of(house, question),
         "unit": question.number.unit if question.kind is Kind.NUMBER else None,
     }
 
@@ -104,11 +132,21 @@ def options_of(house: House, question: Question) -> list[dict[str, str]]:
     ]
 
 
+def lines_of(house: House, question: Question) -> list[dict[str, str]]:
+    """The lines to put in order, under letters, as they are shown at first."""
+    lines = house.rooms.variant(question).lines
+    return [
+        {"id": line.id, "letter": letter, "text": line.text.strip("\n")}
+        for line, letter in zip(lines, LETTERS, strict=False)
+    ]
+
+
 def key_of(house: House, question: Question) -> dict[str, Any]:
-    """The right answer and why, once it is due."""
+    """The right answer and why, once it is due; `lines` is an order that is right, empty where there is none."""
     variant = house.rooms.variant(question)
     return {
         "choices": [choice.id for choice in variant.choices if choice.key],
         "text": " · ".join(choice.text for choice in variant.choices if choice.key),
         "why": " ".join(choice.why for choice in variant.choices if choice.key),
+        "lines": [line.id for line in question.line],
     }

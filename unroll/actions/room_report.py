@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from unroll.actions import teach
+from unroll.actions import room_judging, teach
 from unroll.actions.house import House
 from unroll.actions.room_snapshot import Snapshot, look
 from unroll.classroom.plan import Phase
 from unroll.classroom.report import Report, report
 from unroll.classroom.votes import counted, shows_spread
-from unroll.store import votes
+from unroll.store import members, votes
 from unroll.store.rooms import RoomRow
 
 COLUMNS = (
@@ -35,8 +35,14 @@ class RoomReport:
     beliefs: dict[str, str]
     """Misconceptions in words."""
     told: Report
+    judging: int = 0
+    """Different answers that could not be run yet; who gave one is not counted in that vote."""
+    erased: int = 0
+    """Participants who erased their data; their answers are counted nowhere any more."""
 
 
+PATIENCE_S = 20.0
+"""How long a report waits for answers that are still to be run."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 
 
@@ -47,14 +53,18 @@ def room_report(house: House, person: str, code: str, now: datetime) -> RoomRepo
         NotFound: it is not this host's room.
     """
     row = teach.hosted(house, person, code)
+    judging = room_judging.judge(house, row, within_s=PATIENCE_S)
     seen = look(house, row, now)
     with house.database.reading() as db:
-        given = votes.of_room(db, row.id)
+        given = [each for each in votes.of_room(db, row.id) if each.judged]
+        erased = members.erased(db, row.id)
     asked = [house.bank.questions.get(item.question) for item in row.plan.items]
     titles = (each.title if each else item.question for each, item in zip(asked, row.plan.items, strict=True))
     told = report(given, sorted((each.id for each in seen.present), key=seen.names.__getitem__), _closed(seen))
     ended = seen.room.phase is Phase.ENDED
-    return RoomReport(row, ended, seen.names, tuple(titles), dict(house.bank.pattern.misconceptions), told)
+    return RoomReport(
+        row, ended, seen.names, tuple(titles), dict(house.bank.pattern.misconceptions), told, judging, erased
+    )
 
 
 def _closed(seen: Snapshot) -> list[int]:
@@ -91,6 +101,7 @@ def answers_csv(house: House, person: str, code: str, now: datetime) -> str:
         NotFound: it is not this host's room.
     """
     row = teach.hosted(house, person, code)
+    room_judging.judge(house, row, within_s=PATIENCE_S)
     seen = look(house, row, now)
     names, told = seen.names, set(_closed(seen))
     with house.database.reading() as db:
@@ -100,7 +111,8 @@ def answers_csv(house: House, person: str, code: str, now: datetime) -> str:
     for each in sorted(given, key=lambda vote: (vote.place, vote.vote, names[vote.member], vote.number)):
         asked = row.plan.items[each.place].question
         what = (row.code, each.place + 1, asked, each.vote, each.number, names[each.member], each.answer)
-        marks = (int(each.right), each.credit, each.misconception or "", int(each in last), each.given_at.isoformat())
+        judged = (int(each.right), each.credit) if each.judged else ("", "")
+        marks = (*judged, each.misconception or "", int(each in last), each.given_at.isoformat())
         rows.append((*what, *marks))
     return _csv(rows)
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from unroll.actions.house import House
-from unroll.actions.room_questions import PICKED, key_of, options_of, public, question_at
+from unroll.actions.room_questions import PICKED, key_of, lines_of, options_of, public, question_at, verdict_on
 from unroll.actions.room_snapshot import Snapshot
 from unroll.classroom.plan import Board, Phase
 from unroll.classroom.room import Room
 from unroll.classroom.votes import Vote, misconceptions, shift, shows_key, shows_question, shows_spread, tally
-from unroll.quiz.grading import grade
+from unroll.quiz.grading import Tried
 from unroll.quiz.question import Kind, Question
 
 MOST_ANSWERS = 8
@@ -44,7 +44,7 @@ def shared(house: House, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def mine(house: House, snapshot: Snapshot, member: str) -> dict[str, Any]:
-    """What one participant sees of their own."""
+    """What one participant sees of their own. `judging`: the answer has to be run, which has not been done yet."""
     room = snapshot.room
     row = snapshot.by_id[member]
     given = snapshot.of_vote(room.vote).get(member)
@@ -56,13 +56,14 @@ def mine(house: House, snapshot: Snapshot, member: str) -> dict[str, Any]:
         "number": given.number if given else 0,
         "earlier": earlier.answer if earlier else None,
         "verdict": None,
+        "judging": False,
         "points": None,
         "rank": None,
         "result": None,
     }
     last = given or earlier
     if shows_key(room) and last is not None:
-        told["verdict"] = _verdict(house, room, last)
+        told |= {"verdict": _verdict(house, room, last)} if last.judged else {"judging": True}
     if room.board is not Board.OFF and snapshot.revealed and not row.removed:
         told |= {"points": snapshot.earned[member], "rank": snapshot.placed[member]}
     if room.phase is Phase.ENDED:
@@ -72,7 +73,8 @@ def mine(house: House, snapshot: Snapshot, member: str) -> dict[str, Any]:
 
 def _verdict(house: House, room: Room, vote: Vote) -> dict[str, Any]:
     question = question_at(house, room)
-    sentence = grade(question, house.rooms.variant(question), vote.answer).sentence if question else ""
+    tried = Tried(right=vote.right, error=vote.error)
+    sentence = verdict_on(house, question, vote.answer, tried)[0].sentence if question else ""
     return {"right": vote.right, "credit": vote.credit, "sentence": sentence}
 
 
@@ -104,7 +106,11 @@ def host(house: House, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def spread(house: House, snapshot: Snapshot) -> dict[str, Any] | None:
-    """How many gave which answer, vote by vote: options in the order of the screen, typed answers by their number."""
+    """How many gave which answer, vote by vote: options in the order of the screen, others by their number.
+
+    Each of `bars` has `id` (the answer), `letter`, `text`, and `right` once the key is shown; where lines are put in
+    order also `lines`, the ids in that order. `judging` is the number of answers that are still to be run.
+    """
     question = question_at(house, snapshot.room)
     if question is None:
         return None
@@ -115,10 +121,21 @@ def spread(house: House, snapshot: Snapshot) -> dict[str, Any] | None:
         bars: list[dict[str, Any]] = [*options_of(house, question)]
     else:
         bars, counts = _typed(counts)
+        _write_orders(house, question, bars)
     if shows_key(snapshot.room):
         right = _right(question, [vote for given in rounds for vote in given])
         bars = [{**bar, "right": bar["id"] in right} for bar in bars]
-    return {"bars": bars, "votes": [{"n": len(g), "counts": c} for g, c in zip(rounds, counts, strict=True)]}
+    judging = len({vote.answer for given in rounds for vote in given if not vote.judged})
+    votes = [{"n": len(given), "counts": each} for given, each in zip(rounds, counts, strict=True)]
+    return {"bars": bars, "votes": votes, "judging": judging}
+
+
+def _write_orders(house: House, question: Question, bars: list[dict[str, Any]]) -> None:
+    """An order of lines reads as the letters under which they are shown."""
+    letters = {line["id"]: line["letter"] for line in lines_of(house, question)}
+    for bar in bars if letters else ():
+        ids = [] if bar["id"] == OTHER else bar["id"].split(",")
+        bar |= {"lines": ids, "text": " ".join(letters.get(each, "?") for each in ids) or bar["text"]}
 
 
 def _typed(counts: list[dict[str, int]]) -> tuple[list[dict[str, Any]], list[dict[str, int]]]:

@@ -26,6 +26,10 @@ class Vote:
     """0 to 1."""
     misconception: str | None
     given_at: datetime
+    judged: bool = True
+    """False as long as it has to be run to be judged; then it is not `right` yet, and earns nothing yet."""
+    error: str | None = None
+    """What ended its run, if something did."""
 
 
 def counted(votes: Iterable[Vote]) -> dict[tuple[str, int, int], Vote]:

@@ -6,22 +6,20 @@ comes back, needs only the next.
 """
 
 import asyncio
-import json
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from unroll.actions import room_sight
+from unroll.actions import room_judging
 from unroll.actions.house import House
-from unroll.actions.room_snapshot import look
 from unroll.server.leaving import is_leaving
+from unroll.server.room_bodies import Bodies, bodies, stamped
 from unroll.store.rooms import RoomRow
 
 log = logging.getLogger("unroll")
@@ -73,36 +71,6 @@ class Listener:
         return stamped(self._body)
 
 
-def stamped(body: str) -> str:
-    """The state with the server's time in milliseconds, from which browsers count down."""
-    return f'{{"now":{time.time_ns() // 1_000_000},{body}}}'
-
-
-@dataclass(frozen=True)
-class Bodies:
-    """What each who listens is to be told, as the inside of a JSON object."""
-
-    hosts: str
-    members: dict[str, str]
-    """By person."""
-    closes_in: float | None
-    """Seconds until the vote closes by itself."""
-
-
-def bodies(house: House, row: RoomRow, people: Collection[str], now: datetime) -> Bodies:
-    """One look at the store for all of them."""
-    snapshot = look(house, row, now)
-    shared = json.dumps(room_sight.shared(house, snapshot), ensure_ascii=False)
-    hosts = f'"room":{shared},"host":{json.dumps(room_sight.host(house, snapshot), ensure_ascii=False)}'
-    members = {}
-    for person in people:
-        if (member := snapshot.by_person.get(person)) is not None:
-            own = json.dumps(room_sight.mine(house, snapshot, member.id), ensure_ascii=False)
-            members[person] = f'"room":{"null" if member.removed else shared},"me":{own}'
-    waits = snapshot.room.paused_at is None
-    return Bodies(hosts, members, snapshot.room.left(now) if waits else None)
-
-
 class Channel:
     """A room that somebody listens to."""
 
@@ -111,6 +79,7 @@ class Channel:
         self.listeners: list[Listener] = []
         self._dirty, self._hurry = asyncio.Event(), asyncio.Event()
         self._alarm: asyncio.TimerHandle | None = None
+        self._judging: asyncio.Future[int] | None = None
         self.looked = time.monotonic()
 
     def ring(self, *, urgent: bool) -> None:
@@ -150,6 +119,14 @@ class Channel:
         if found.closes_in is not None:
             loop = asyncio.get_running_loop()
             self._alarm = loop.call_later(found.closes_in + 0.005, lambda: self.ring(urgent=True))
+        if found.waits and (self._judging is None or self._judging.done()):
+            work = run_in_threadpool(room_judging.judge, self.house, self.row, within_s=RESYNC_S)
+            self._judging = asyncio.ensure_future(work)
+            self._judging.add_done_callback(self._judged)
+
+    def _judged(self, done: "asyncio.Future[int]") -> None:
+        if not done.cancelled() and (failure := done.exception()) is not None:
+            log.error("room %s: answers could not be run", self.row.code, exc_info=failure)
 
 
 class Hub:

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from unroll.store.room_tables import members, room_departures
 from unroll.store.tables import learners, metadata
 
 
@@ -19,7 +20,12 @@ def of_learner(db: Session, person: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def erase(db: Session, person: str) -> None:
-    """Delete the learner and, by foreign keys, all that belongs to them."""
+    """Delete the learner and, by foreign keys, all that belongs to them.
+
+    A room keeps that somebody erased their data, so that its host knows why numbers have become smaller.
+    """
+    mine = sa.select(members.c.room).where(members.c.learner == person)
+    db.execute(sa.insert(room_departures).from_select(["room"], mine))
     db.execute(sa.delete(learners).where(learners.c.id == person))
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from unroll.store.once import add_once
-from unroll.store.room_tables import member_marks, members
+from unroll.store.room_tables import member_marks, members, room_departures
 
 Mark = Literal["renamed", "removed", "readmitted"]
 
@@ -48,6 +48,11 @@ def of_people(db: Session, room_id: str, people: Collection[str]) -> dict[str, M
 def count(db: Session, room_id: str) -> int:
     """How many came, removed ones included."""
     return db.scalar(sa.select(sa.func.count()).select_from(members).where(members.c.room == room_id)) or 0
+
+
+def erased(db: Session, room_id: str) -> int:
+    """How many erased their data after they had come; their votes went with it."""
+    return db.scalar(sa.select(sa.func.count()).select_from(room_departures).filter_by(room=room_id)) or 0
 
 
 def _rows(db: Session, wanted: sa.ColumnElement[bool]) -> list[MemberRow]:

@@ -114,3 +114,24 @@ votes = sa.Table(
     sa.Column("given_at", UtcTime, nullable=False),
     sa.UniqueConstraint("member", "place", "vote", "number"),
 )
+
+room_judgements = sa.Table(  # what came of running an answer that is a program, once for all who gave it
+    "room_judgements",
+    metadata,
+    _id(),
+    _ref("room", "rooms"),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("answer", NAME, nullable=False),
+    sa.Column("right", sa.Boolean, nullable=False),
+    sa.Column("error", sa.String(300)),
+    sa.Column("judged_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("room", "place", "answer"),
+)
+
+room_departures = sa.Table(  # a participant erased their data: that it happened, and neither who nor when
+    "room_departures",
+    metadata,
+    _id(),
+    _ref("room", "rooms"),
+    sa.Index(None, "room"),
+)

@@ -39,6 +39,13 @@ def _numbers(found: RoomReport) -> None:
     three.metric("Right in the end", f"{sum(answers) / len(answers):.0%}" if answers else "–")
     if not found.ended:
         st.caption("The room is not over. A question appears here when its vote is closed.")
+    if found.erased:
+        who = "1 participant has" if found.erased == 1 else f"{found.erased} participants have"
+        st.caption(f"{who} erased their data since. Their answers are counted nowhere any more.")
+    if found.judging:
+        st.caption(
+            f"{count(found.judging, 'answer')} still to be run, not counted yet. Load the page again in a moment."
+        )
 
 
 def _question(found: RoomReport, each: QuestionReport) -> None:
