@@ -389,9 +389,56 @@ attempt("dns", lambda: socket.getaddrinfo("example.org", 80))
 attempt("http", lambda: urllib.request.urlopen(f"http://127.0.0.1:{TCP_PORT}/", timeout=2))
 attempt("unix", lambda: socket.socket(socket.AF_UNIX).connect(UNIX_SOCKET))
 attempt("abstract", lambda: socket.socket(socket.AF_UNIX).bind("\\0abstract"))
-attempt("pair", lambda: socket.socketpair())
+attempt("pair", lambda: socket.socketpair(socket.AF_INET))
 attempt("netlink", lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW))
 attempt("packet", lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW))
+""",
+    ),
+    Attempt(
+        "socket_pair",
+        "reaches out with the one kind of socket it may have: a pair that talks to itself",
+        LIBC
+        + TRY
+        + """
+import array, socket
+for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_PACKET, 0, 30, 40, 1 | 1 << 16):
+    attempt(f"pair of family {family}", lambda: socket.socketpair(family))
+pairs = [socket.socketpair(socket.AF_UNIX, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET)]
+for one, other in pairs:
+    attempt("to a mailbox", lambda: one.sendto(b"x", MAILBOX))
+    attempt("to an abstract name", lambda: one.sendto(b"x", "\\0name"))
+    attempt("connect", lambda: one.connect(UNIX_SOCKET))
+    attempt("connect to the mailbox", lambda: one.connect(MAILBOX))
+    attempt("bind", lambda: one.bind("\\0mine"))
+    attempt("listen", lambda: one.listen())
+    attempt("a larger buffer", lambda: one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 64 << 20))
+    attempt("descriptors", lambda: socket.send_fds(one, [b"x"], [0, 1]))
+    attempt("credentials", lambda: one.sendmsg([b"x"], [(socket.SOL_SOCKET, 2, array.array("i", [1, 0, 0]))]))
+    attempt("receive descriptors", lambda: other.recvmsg(1, 100, socket.MSG_DONTWAIT))
+    name = ctypes.create_string_buffer(b"\\x01\\x00" + MAILBOX.encode())
+    call("sendto", one.fileno(), b"x", 1, 0, name, ctypes.c_long(len(MAILBOX) + 3))
+    call("connect", one.fileno(), name, ctypes.c_long(len(MAILBOX) + 3))
+    call("sendmmsg", one.fileno(), 0, 0, 0)
+    call("accept", one.fileno(), 0, 0)
+held, kept = 0, []
+try:
+    while len(kept) < 1000:
+        kept.append(socket.socketpair())
+        for end in kept[-1]:
+            end.setblocking(False)
+            try:
+                while True:
+                    held += end.send(bytes(65536))
+            except BlockingIOError:
+                pass
+except OSError:
+    pass
+if held > 64 << 20:
+    got.append(f"{held >> 20} MB that no limit counts")
+one, other = pairs[0]
+one.send(b"to myself")
+if other.recv(100) != b"to myself":
+    got.append("the pair does not work: this cell can tell no breach")
 """,
     ),
     # The kernel
@@ -451,7 +498,7 @@ call("kcmp", os.getpid(), os.getpid(), 0, 0, 0)
         LIBC
         + """
 for name in '''
-io_uring_setup bpf perf_event_open userfaultfd keyctl add_key inotify_init inotify_init1 fanotify_init seccomp
+io_uring_setup bpf perf_event_open bind connect listen accept setsockopt sendmsg sendmmsg userfaultfd keyctl add_key inotify_init inotify_init1 fanotify_init seccomp
 landlock_create_ruleset mq_open semget msgget shmget init_module kexec_load reboot swapon syslog acct quotactl
 iopl personality name_to_handle_at open_by_handle_at pidfd_getfd memfd_secret socket socketpair execve
 execveat setns sched_setscheduler ioprio_set move_pages migrate_pages vmsplice tee splice sethostname

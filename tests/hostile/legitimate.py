@@ -221,6 +221,57 @@ shutil.rmtree("data")
         "value == 1",
     ),
     Program(
+        "asyncio_gather_sleep_threads",
+        """
+import asyncio, time
+import torch
+async def score(n):
+    await asyncio.sleep(0.01 * (3 - n))
+    return n, torch.ones(n, 2).sum().item()
+async def feed(queue):
+    for n in range(3):
+        await queue.put(n)
+        await asyncio.sleep(0)
+    await queue.put(None)
+async def main():
+    queue, taken = asyncio.Queue(), []
+    feeder = asyncio.create_task(feed(queue))
+    while (item := await queue.get()) is not None:
+        taken.append(item)
+    await feeder
+    scores = await asyncio.gather(*(score(n) for n in range(3)))
+    in_thread = await asyncio.to_thread(lambda: time.sleep(0.01) or "woken")
+    try:
+        async with asyncio.timeout(0.02):
+            await asyncio.sleep(5)
+    except TimeoutError:
+        taken.append("too late")
+    return taken, scores, in_thread
+taken, scores, in_thread = asyncio.run(main())
+""",
+        "taken == [0, 1, 2, 'too late'] and scores == [(0, 0.0), (1, 2.0), (2, 4.0)] and in_thread == 'woken'",
+    ),
+    Program(
+        "a_pair_of_sockets_and_a_pipe",
+        """
+import multiprocessing, socket, threading
+one, other = socket.socketpair()
+def echo():
+    with other:
+        while text := other.recv(100):
+            other.sendall(text.upper())
+threading.Thread(target=echo).start()
+one.sendall(b"hidden state")
+heard = one.recv(100)
+one.shutdown(socket.SHUT_WR)
+rest = one.recv(100)
+left, right = multiprocessing.Pipe()
+left.send({"h": [1, 2]})
+passed = right.recv()
+""",
+        "heard == b'HIDDEN STATE' and rest == b'' and passed == {'h': [1, 2]}",
+    ),
+    Program(
         "schedule_clip_early_stop",
         """
 import copy, math

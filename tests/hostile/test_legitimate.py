@@ -28,7 +28,15 @@ def test_enough_of_them_need_no_files():
     assert len({program.name for program in PROGRAMS}) == len(PROGRAMS)
 
 
-CONTROLS = ("read_outside", "read_by_links", "network", "memfd_and_shm", "namespaces", "kernel_interfaces")
+CONTROLS = (
+    "read_outside",
+    "read_by_links",
+    "network",
+    "socket_pair",
+    "memfd_and_shm",
+    "namespaces",
+    "kernel_interfaces",
+)
 
 
 @pytest.fixture(scope="module")

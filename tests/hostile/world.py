@@ -19,6 +19,7 @@ class World:
     secret: str
     server: socket.socket
     local: socket.socket
+    mailbox: socket.socket
     victim: subprocess.Popen
 
     @property
@@ -30,6 +31,7 @@ class World:
             "SECRET": self.secret,
             "TCP_PORT": self.server.getsockname()[1],
             "UNIX_SOCKET": self.local.getsockname(),
+            "MAILBOX": self.mailbox.getsockname(),
             "VICTIM": self.victim.pid,
             "HOST": os.getpid(),
             "NUMBERS": NUMBERS,
@@ -45,12 +47,14 @@ class World:
         """Nothing outside may have changed."""
         assert self.victim.poll() is None, "a process outside was ended"
         assert Path(f"/proc/{self.victim.pid}/stat").read_text().split()[2] != "T", "a process outside was stopped"
-        assert sorted(os.listdir(self.folder)) == ["local.sock", "secret.txt"], "a file was written outside"
+        assert sorted(os.listdir(self.folder)) == ["local.sock", "mail.sock", "secret.txt"], (
+            "a file was written outside"
+        )
         assert (self.folder / "secret.txt").read_text() == self.secret, "a file outside was changed"
         assert not self.forget_visitors(), "somebody connected"
 
     def forget_visitors(self) -> int:
-        """Take all waiting connections; how many there were."""
+        """Take all waiting connections and messages; how many there were."""
         visitors = 0
         for listener in (self.server, self.local):
             while True:
@@ -59,11 +63,17 @@ class World:
                 except BlockingIOError:
                     break
                 visitors += 1
-        return visitors
+        while True:
+            try:
+                self.mailbox.recv(1)
+            except BlockingIOError:
+                return visitors
+            visitors += 1
 
     def close(self) -> None:
         self.server.close()
         self.local.close()
+        self.mailbox.close()
         os.kill(self.victim.pid, signal.SIGKILL)
         self.victim.wait()
 
@@ -81,7 +91,10 @@ def build(folder: Path) -> World:
     local.bind(str(folder / "local.sock"))
     local.listen()
     (folder / "local.sock").chmod(0o777)
-    for listener in (server, local):
+    mailbox = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    mailbox.bind(str(folder / "mail.sock"))
+    (folder / "mail.sock").chmod(0o777)
+    for listener in (server, local, mailbox):
         listener.setblocking(False)
     victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
-    return World(folder, secret, server, local, victim)
+    return World(folder, secret, server, local, mailbox, victim)

@@ -164,6 +164,16 @@ def test_arguments_decide_where_they_must(filtered):
     assert (ask("fcntl", 0, 1), ask("fcntl", 0, 8), ask("fcntl", 0, 1031)) == (ALLOW, EPERM, EPERM)
 
 
+def test_sockets_are_pairs_that_talk_to_themselves(filtered):
+    """Unix pairs only, of any kind; nothing is sent to an address, whichever half of the pointer it stands in."""
+    _, _, _, ask = filtered
+    assert {ask("socketpair", 1, kind) for kind in (1, 2, 5, 1 | 0o2004000)} == {ALLOW}
+    assert {ask("socketpair", family, 1) for family in (0, 2, 10, 16, 17, 30, 40, 1 | 1 << 16)} == {EPERM}
+    assert ask("sendto", 3, 99, 1, 0, 0, 0) == ALLOW
+    assert {ask("sendto", 3, 99, 1, 0, address, 16) for address in (1, 0x7FFF0000, 1 << 32, 1 << 63)} == {EPERM}
+    assert {ask(name) for name in ("socket", "connect", "bind", "listen", "accept", "sendmsg", "setsockopt")} == {EPERM}
+
+
 def test_foreign_conventions_are_fatal(filtered):
     """Another machine's numbers, 32-bit calls, and on x86_64 those of x32."""
     machine, _, program, _ = filtered

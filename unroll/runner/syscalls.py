@@ -28,7 +28,7 @@ PLAIN = _names("""
     sigaltstack restart_syscall arch_prctl set_tid_address alarm setitimer getitimer pause
     nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times getrusage sysinfo
     uname getrandom getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getpgid
-    getsid getrlimit umask wait4 waitid capget
+    getsid getrlimit umask wait4 waitid capget recvfrom shutdown
 """)
 """Allowed whatever their arguments: what Python, torch and threads need to compute."""
 
@@ -61,7 +61,7 @@ X86_64 = _table("""
     kill=62 tgkill=234 tkill=200 prctl=157 prlimit64=302 ioctl=16 fcntl=72 open=2 openat=257
     openat2=437 seccomp=317 landlock_create_ruleset=444 landlock_add_rule=445
     landlock_restrict_self=446 pidfd_open=434 mount_setattr=442 pivot_root=155 umount2=166 mount=165
-    unshare=272 setns=308 capset=126
+    unshare=272 setns=308 capset=126 socketpair=53 sendto=44 recvfrom=45 shutdown=48
 """)
 
 AARCH64 = _table("""
@@ -84,7 +84,7 @@ AARCH64 = _table("""
     clone=220 clone3=435 kill=129 tgkill=131 tkill=130 prctl=167 prlimit64=261 ioctl=29 fcntl=25
     openat=56 openat2=437 seccomp=277 landlock_create_ruleset=444 landlock_add_rule=445
     landlock_restrict_self=446 pidfd_open=434 mount_setattr=442 pivot_root=41 umount2=39 mount=40
-    unshare=97 setns=268 capset=91
+    unshare=97 setns=268 capset=91 socketpair=199 sendto=206 recvfrom=207 shutdown=210
 """)
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
