@@ -1,8 +1,9 @@
-"""What confinement costs: `python benchmarks/cells.py [--runs N]`. All rows in one run; compare within one table only.
+"""What confinement costs: `python benchmarks/cells.py [--runs N] [--only PART]`. Compare within one table only.
 
 Four ways to run the same source: in a confined child of the pool, exec'd in a warm process (the limit), in a warm
 Jupyter kernel (no isolation), and as a fresh `python file.py`. One thread each. A pool run is submitted when a child is
-armed, as it is for a person who presses Run; `back to back` submits at once.
+armed, as it is for a person who presses Run; `back to back` submits at once. The parts `throughput`, `memory` and
+`web` are in `cells_crowd.py`.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
+
+import cells_crowd  # noqa: E402
 
 from unroll.runner.pool import Runner  # noqa: E402
 from unroll.runner.request import CellRequest, Limits  # noqa: E402
@@ -144,19 +147,19 @@ EXEC, POOL, KERNEL = "exec in a warm process", "pool, confined", "warm Jupyter k
 FRESH = "fresh python file.py"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=40)
-    parser.add_argument("--level", help="confinement to use instead of the strongest")
-    chosen = parser.parse_args()
+PARTS = ("overhead", "throughput", "memory", "web")
+
+
+def overhead(runs, level):
+    """The same source in all ways, with what each adds to exec in a warm process."""
     with contextlib.ExitStack() as stack:
-        runner = stack.enter_context(Runner(spare=False, level=chosen.level))
+        runner = stack.enter_context(Runner(spare=False, level=level))
         kernel = stack.enter_context(contextlib.closing(Kernel()))
         warm = stack.enter_context(contextlib.closing(WarmProcess()))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         assert runner.wait_ready(), runner.status().problem
         level = runner.confinement()["level"]
-        print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {chosen.runs} runs a row, level {level}")
+        print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {runs} runs a row, level {level}")
         ways = {
             EXEC: warm.run,
             POOL: lambda path: in_pool(runner, path),
@@ -168,7 +171,21 @@ def main():
         for name, source in CELLS.items():
             path = folder / "cell.py"
             path.write_text(source)
-            compare(name, path, ways, chosen.runs)
+            compare(name, path, ways, runs)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument(
+        "--seconds", type=float, default=4, help="of each row of throughput; web takes four times as long"
+    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--level", help="confinement to use instead of the strongest")
+    chosen = parser.parse_args()
+    if "overhead" in chosen.only:
+        overhead(chosen.runs, chosen.level)
+    cells_crowd.main(chosen, CELLS)
 
 
 if __name__ == "__main__":
