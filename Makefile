@@ -2,12 +2,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+DRAWS ?= 5000
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 PINS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bank prove-deep bench bench-cells bench-room bench-mastery bench-phenomena soak ablation shots e2e clean
+.PHONY: help install run test check fix bank prove-deep bench bench-cells bench-room bench-mastery bench-phenomena exact-deep soak ablation shots e2e clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +64,9 @@ bench-phenomena: $(TEST_STAMP)  ## What lessons and questions claim, in 20 seeds
 
 bench-room: $(TEST_STAMP)  ## A room of 400 browsers: step to seen, answer to stored, beside polling
 	@$(BIN)/python benchmarks/room.py
+
+exact-deep: $(TEST_STAMP)  ## The gradient through time in DRAWS fresh programs, against a hand-unrolled network
+	@UNROLL_EXACT_EXAMPLES=$(DRAWS) $(BIN)/python -m pytest -q --timeout=0 tests/observer/test_observer_exact.py
 
 soak: $(TEST_STAMP)  ## 5,000 runs while the warm process is killed again and again
 	@$(BIN)/python benchmarks/soak.py

@@ -42,7 +42,7 @@ def step(kind: str, x: Tensor, h: Tensor, c: Tensor | None, w: dict[str, Tensor]
 
 def unroll(
     kind: str, module: nn.RNNBase, x: Tensor, h_0: Tensor, c_0: Tensor | None, masks: list[Tensor],
-    nudge: tuple[int, int, int, str, Tensor] | None = None,
+    nudge: tuple[int, int, int, str, Tensor] | None = None, dtype: torch.dtype = torch.float64,
 ) -> Unrolled:  # fmt: skip
     """One sequence x (L, I) through all layers and directions; `masks[l]` (L, features) is dropout after layer l.
 
@@ -56,7 +56,7 @@ def unroll(
         for direction in range(directions):
             suffix = f"_l{layer}" + ("_reverse" if direction else "")
             w = {
-                name.removesuffix(suffix): p.detach().double()
+                name.removesuffix(suffix): p.detach().to(dtype)
                 for name, p in module.named_parameters()
                 if name.endswith(suffix)
             }
