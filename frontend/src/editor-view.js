@@ -9,19 +9,12 @@ import {
   Decoration, EditorView, GutterMarker, ViewPlugin, WidgetType, drawSelection, dropCursor, gutterLineClass,
   highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
-import { tags as t } from "@lezer/highlight";
 import { make } from "./theme.js";
+import { TOKENS } from "./tokens.js";
 
-const colours = HighlightStyle.define([
-  { tag: [t.keyword, t.operatorKeyword, t.controlKeyword, t.definitionKeyword, t.moduleKeyword], color: "var(--tok-keyword)" },
-  { tag: [t.string, t.special(t.string), t.character, t.escape], color: "var(--tok-string)" },
-  { tag: [t.number, t.bool, t.null, t.atom], color: "var(--tok-number)" },
-  { tag: [t.function(t.definition(t.variableName)), t.function(t.variableName), t.function(t.propertyName)], color: "var(--tok-function)" },
-  { tag: [t.definition(t.className), t.className, t.typeName, t.meta], color: "var(--tok-type)" },
-  { tag: [t.comment, t.lineComment], class: "tok-comment" },
-  { tag: t.self, color: "var(--tok-type)" },
-  { tag: t.invalid, color: "var(--tok-error)" },
-]);
+const colours = HighlightStyle.define(
+  TOKENS.map(([tag, name]) => (name === "comment" ? { tag, class: "tok-comment" } : { tag, color: `var(--tok-${name})` })),
+);
 
 class ErrorMessage extends WidgetType {
   constructor(text) {

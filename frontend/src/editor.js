@@ -5,6 +5,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import styles from "./editor.css";
 import { pythonEditing, setError, wrapping } from "./editor-view.js";
 import { followScheme, make } from "./theme.js";
+import tokens from "./tokens.css";
 
 const NARROW = 560; // px; below this long lines wrap
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -42,7 +43,7 @@ class Editor {
     this.status.setAttribute("role", "status");
     this.foot.append(this.button, this.status);
     const style = make("style");
-    style.textContent = styles;
+    style.textContent = tokens + styles;
     this.box.append(this.frame, this.foot);
     this.root.append(style, this.box);
   }

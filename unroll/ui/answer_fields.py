@@ -10,7 +10,7 @@ from unroll.quiz.question import Choice, Kind
 from unroll.ui.components.editor import code_editor
 from unroll.ui.components.question_parts import Option, choices, lines_in_order
 from unroll.ui.state import house, now, tab
-from unroll.ui.text import count
+from unroll.ui.text import count, on_accent
 
 LETTERS = "ABCDEF"
 EXAMPLES = {Kind.SHAPE: "(8, 3)", Kind.NUMBER: "4800"}
@@ -89,7 +89,7 @@ def _typed(asked: Asked, key: str, submit: str) -> str | None:
             width=340,
             autocomplete="off",
         )
-        pressed = st.form_submit_button(submit, type="primary")
+        pressed = st.form_submit_button(on_accent(submit), type="primary")
     return (given or "") if pressed else None
 
 

@@ -13,8 +13,10 @@ from unroll.runner.request import INTERACTIVE, LONG, Value
 from unroll.runner.result import CellResult
 from unroll.ui import parameters, result_view
 from unroll.ui.components.editor import code_editor
+from unroll.ui.components.listing import listing
 from unroll.ui.components.live import live_run
 from unroll.ui.state import CellMemory, again, house, tab
+from unroll.ui.text import on_accent
 
 QUICK_S = 0.4
 """A run that is done within this many seconds is shown at once, without the live view."""
@@ -70,7 +72,7 @@ def _figure_first(cell: Cell, memory: CellMemory, source: str, key: str) -> None
     values = parameters.ask(_known(source), key=key, given=_given(cell, memory))
     outcome = st.container(gap="small")
     with st.expander("Program", icon=":material/code:"):
-        st.code(source, language="python", line_numbers=True)
+        listing(source, key=f"{key}-program", numbers=True)
     pressed = _buttons(cell, memory, key, changed=bool(values))
     with outcome:
         if pressed or _is_due(cell, memory, source, values):
@@ -140,7 +142,7 @@ def _last_error(memory: CellMemory) -> tuple[int, str] | None:
 
 def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool:
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button("Run", key=f"{key}-run", type="primary", icon=":material/play_arrow:")
+        pressed = st.button(on_accent("Run"), key=f"{key}-run", type="primary")
         if cell.share is not None and st.button(
             "Link",
             key=f"{key}-link",
@@ -180,7 +182,7 @@ def _link(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Valu
         except Refused as refusal:
             st.warning(str(refusal), icon=":material/block:")
     if memory.link is not None and memory.link[:3] == asked:
-        st.code(memory.link[3], language=None, wrap_lines=True)
+        listing(memory.link[3], key=f"{cell.key}-address", label="Link to this run", language="text", wrap=True)
         st.caption("Whoever opens it gets this program with these values and this seed, and the same figures.")
 
 

@@ -13,7 +13,7 @@ from unroll.ui import address, room_figures
 from unroll.ui.challenge_view import BADGE
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
-from unroll.ui.text import plain
+from unroll.ui.text import on_accent, plain
 
 MARK = Path(__file__).resolve().parents[2] / "static" / "brand" / "mark.svg"
 
@@ -33,7 +33,7 @@ def issue(won: Earned | None, earlier: Sequence[CertificateRow]) -> None:
                 autocomplete="name",
                 help="Whoever has the certificate's link can read it. Nobody else can.",
             )
-            pressed = st.form_submit_button("Make the certificate", type="primary", icon=":material/workspace_premium:")
+            pressed = st.form_submit_button(on_accent("Make the certificate"), type="primary")
         if pressed:
             _make(name or "")
     for row in earlier:

@@ -9,7 +9,7 @@ from unroll.actions.learn import Asked, Item, Result, Sitting
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
 from unroll.ui.steps import slug
-from unroll.ui.text import minutes
+from unroll.ui.text import minutes, on_accent
 
 FACTORS: dict[str, float | None] = {"×1": 1.0, "×1.5": 1.5, "×2": 2.0, "off": None}
 BADGE = "Sequence Classification Master"
@@ -41,7 +41,7 @@ def begin(*, again: bool = False) -> None:
             help="Stretch the time or switch it off. The badge is the same.",
         )
         label = "Take it again" if again else "Start the challenge"
-        if st.button(label, type="primary", icon=":material/timer:", key="challenge-begin"):
+        if st.button(on_accent(label), type="primary", key="challenge-begin"):
             factor = FACTORS[picked or "×1"]
             learn.sitting(house(), tab().person, "challenge", now(), restart=True, time_factor=factor)
             st.query_params.clear()
@@ -83,7 +83,7 @@ def _next_item(items: Sequence[Item]) -> Item | None:
 
 
 def _open_button(sitting: Sitting, item: Item, label: str, *, key: str) -> None:
-    if st.button(label, type="primary", icon=":material/play_arrow:", key=key):
+    if st.button(on_accent(label), type="primary", key=key):
         learn.ask(house(), tab().person, sitting.id, item.question_id, now())
         st.query_params["problem"] = slug(item.question_id)
         st.rerun()
@@ -110,7 +110,7 @@ def moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
     if following is not None:
         number = sitting.items.index(following) + 1
         _open_button(sitting, following, f"Open problem {number}", key=f"{key}-next")
-    elif st.button("See the result", type="primary", icon=":material/flag:", key=f"{key}-result"):
+    elif st.button(on_accent("See the result"), type="primary", key=f"{key}-result"):
         st.query_params.clear()
         st.rerun()
 

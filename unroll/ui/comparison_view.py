@@ -8,6 +8,7 @@ import streamlit as st
 from unroll.actions import learn
 from unroll.actions.learn import Asked, Comparison, Ending
 from unroll.quiz.question import Evidence
+from unroll.ui.components.listing import listing
 from unroll.ui.state import house, tab
 from unroll.ui.text import plain, verbatim
 
@@ -20,13 +21,13 @@ def show(asked: Asked, *, key: str) -> None:
         return
     with st.container(border=True, gap="small", key=f"{key}-compared"):
         st.markdown(":material/compare_arrows: **Your answer, run**")
-        _endings(found)
+        _endings(found, key)
         if found.claim is not None:
             word = ":red[does not hold]" if found.claim_holds is False else ":gray[cannot be told from one run]"
             st.markdown(f"As a claim about these numbers, your answer is `{found.claim}`. In this run it {word}.")
         if found.diff:
             st.caption(_diff_words(asked))
-            st.code(found.diff, language="diff")
+            listing(found.diff, key=f"{key}-change", label="The change", language="diff")
         if found.real is None:
             st.caption("The question's own program is run here when the question is closed.")
 
@@ -39,7 +40,7 @@ def _diff_words(asked: Asked) -> str:
     return "What was set for this run."
 
 
-def _endings(found: Comparison) -> None:
+def _endings(found: Comparison, key: str) -> None:
     ends = [ending for ending in (found.picked, found.real) if ending is not None]
     numbers = [ending for ending in ends if len(ending.numbers) > 1]
     if numbers and len(numbers) == len(ends):
@@ -47,15 +48,18 @@ def _endings(found: Comparison) -> None:
         return
     for place, ending in zip(st.columns(len(ends)) if ends else (), ends, strict=True):
         with place:
-            _ending(ending)
+            _ending(ending, f"{key}-{ending.title}")
 
 
-def _ending(ending: Ending) -> None:
+def _ending(ending: Ending, key: str) -> None:
     st.caption(ending.title)
     if ending.failed:
-        st.markdown(f":red-badge[:material/error: fails]  \n{verbatim(ending.value)}")
+        st.markdown(":red-badge[:material/error: fails]")
+    if "\n" in ending.value.strip():
+        listing(ending.value, key=key, label=ending.title, language="text", wrap=True)
     else:
-        st.markdown(f"#### {verbatim(ending.value)}" if len(ending.value) < 40 else verbatim(ending.value))
+        big = "#### " if len(ending.value) < 40 and not ending.failed else ""
+        st.markdown(f"{big}{verbatim(ending.value)}")
 
 
 def _table(ends: list[Ending]) -> pd.DataFrame:

@@ -12,9 +12,10 @@ from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.ui import address, cell_view
 from unroll.ui.cell_view import Cell
+from unroll.ui.components.listing import listing
 from unroll.ui.question_view import LEVEL_COLOUR
 from unroll.ui.state import house, is_local, now, tab
-from unroll.ui.text import count
+from unroll.ui.text import count, on_accent
 
 STATE: dict[str, tuple[str, Literal["green", "orange", "gray"]]] = {
     "mended": (":material/check: mended", "green"),
@@ -160,10 +161,9 @@ def help_and_solution(standing: Standing, standings: Sequence[Standing]) -> None
         following = [each for each in standings if each.state != "mended" and each.exercise.id != exercise.id]
         if standing.state == "mended" and following:
             st.button(
-                f"Next: {following[0].exercise.title}",
+                on_accent(f"Next: {following[0].exercise.title}"),
                 key="debug-next",
                 type="primary",
-                icon=":material/arrow_forward:",
                 on_click=address.go,
                 args=("exercise", following[0].exercise.id),
             )
@@ -186,4 +186,4 @@ def _solution(standing: Standing) -> None:
         st.markdown("#### What was wrong")
         st.markdown(standing.exercise.because)
         st.caption("One way to mend it; others pass as well.")
-        st.code(debug.solution(standing), language="diff")
+        listing(debug.solution(standing), key="debug-change", label="What the solution changes", language="diff")

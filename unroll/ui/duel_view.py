@@ -11,8 +11,9 @@ from unroll.runner.parameters import Parameter, read_parameters
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.ui import figures, parameters
+from unroll.ui.components.listing import listing
 from unroll.ui.state import house, now, tab
-from unroll.ui.text import plain
+from unroll.ui.text import on_accent, plain
 
 EACH_S = 0.7
 """Between two looks at the runs while they go on."""
@@ -36,8 +37,9 @@ def show(source: str) -> None:
     runs = _runs()
     going = any(run.state != "finished" for run in runs.values())
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Stop" if going else "Start the duel", type="secondary" if going else "primary", key="duel-start",
-                     icon=":material/stop:" if going else ":material/play_arrow:"):  # fmt: skip
+        label = "Stop" if going else on_accent("Start the duel")
+        if st.button(label, type="secondary" if going else "primary", key="duel-start",
+                     icon=":material/stop:" if going else None):  # fmt: skip
             _stop() if going else _begin(values)
             st.rerun()
         if memory.asked and memory.asked[1] != values:
@@ -48,7 +50,7 @@ def show(source: str) -> None:
     else:
         st.fragment(_outcome, run_every=EACH_S if going else None)(memory.asked[1], going)
     with st.expander("Program", icon=":material/code:"):
-        st.code(source, language="python", line_numbers=True)
+        listing(source, key="duel-program", numbers=True)
 
 
 def _ask(known: Mapping[str, Parameter]) -> dict[str, Value]:

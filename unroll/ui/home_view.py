@@ -7,7 +7,7 @@ import streamlit as st
 from unroll.actions.learn import Overview
 from unroll.content.pattern import Pattern
 from unroll.ui.frame import is_there, page_of
-from unroll.ui.text import count
+from unroll.ui.text import count, on_accent
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def doors(overview: Overview) -> None:
         st.markdown("#### Start learning")
         st.markdown("Concepts and practice, each beside the running model. No test required.")
         st.space("stretch")
-        if st.button("Start with the lesson", type="primary", icon=":material/play_arrow:", key="door-learn"):
+        if st.button(on_accent("Start with the lesson"), type="primary", key="door-learn"):
             st.switch_page(page_of("explain"))
     with two.container(border=True, height="stretch"):
         st.markdown("#### Test this pattern :green-badge[recommended]")

@@ -11,9 +11,10 @@ from unroll.actions.room_snapshot import Snapshot, look
 from unroll.classroom.plan import Board, Phase
 from unroll.store.rooms import RoomRow
 from unroll.ui import room_figures
+from unroll.ui.components.listing import listing
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
-from unroll.ui.text import minutes, plain
+from unroll.ui.text import minutes, on_accent, plain
 
 WORDS = {
     "next": "Open the next question",
@@ -74,7 +75,7 @@ def steps(row: RoomRow, seen: Snapshot) -> None:
 
 def _button(row: RoomRow, version: int, name: str, *, primary: bool = False) -> None:
     st.button(
-        WORDS[name],
+        on_accent(WORDS[name]) if primary else WORDS[name],
         key=f"step-{name}",
         type="primary" if primary else "secondary",
         shortcut="Space" if primary else None,
@@ -95,14 +96,15 @@ def _pressing(act: Callable[[], object]) -> Callable[[], None]:
 def _way_in(row: RoomRow) -> None:
     link = room_figures.address(row.code)
     with st.expander(f"Code {row.code}, link and QR", icon=":material/qr_code_2:", expanded=True):
-        st.code(link, language=None)
+        listing(link, key="host-way-in", label="Link to the room", language="text", wrap=True)
         room_figures.qr(link, width=220)
         st.page_link(
             page_of("projector"), label="Projector view", icon=":material/tv:", query_params={"room": row.code}
         )
         if st.button("Make a host link for another device", icon=":material/key:"):
             secret = teach.new_host_link(house(), tab().person, row.code, now())
-            st.code(link.replace("/live?", "/host?") + f"&key={secret}", language=None)
+            as_host = link.replace("/live?", "/host?") + f"&key={secret}"
+            listing(as_host, key="host-link", label="Link for another host", language="text", wrap=True)
             st.caption("Whoever opens it is a host of this room. Keep it off the projector.")
 
 

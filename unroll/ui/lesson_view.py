@@ -13,6 +13,7 @@ from unroll.ui import address, cell_view, evidence_view, question_view, skip_vie
 from unroll.ui.cell_view import Cell
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
+from unroll.ui.text import on_accent
 
 
 def pick(lessons: Sequence[Lesson]) -> tuple[Lesson, Section, int]:
@@ -97,12 +98,11 @@ def moves(lesson: Lesson, number: int) -> None:
         if number + 1 < len(ids):
             label = f"Next: {lesson.sections[number + 1].title}"
             st.button(
-                label,
-                icon=":material/arrow_forward:",
+                on_accent(label),
                 type="primary",
                 key="next",
                 on_click=address.go,
                 args=("section", ids[number + 1]),
             )
-        elif st.button("Go on to Practice", icon=":material/edit_note:", type="primary", key="next"):
+        elif st.button(on_accent("Go on to Practice"), type="primary", key="next"):
             st.switch_page(page_of("practice"))

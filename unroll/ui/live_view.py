@@ -5,6 +5,7 @@ import streamlit as st
 from unroll.actions import attend
 from unroll.ui.frame import page_of
 from unroll.ui.state import house
+from unroll.ui.text import on_accent
 
 
 def ask_code() -> None:
@@ -13,7 +14,7 @@ def ask_code() -> None:
         given = st.text_input(
             "Room code", max_chars=12, placeholder="for example K7QX4M", width=300, autocomplete="off"
         )
-        pressed = st.form_submit_button("Go to the room", type="primary", icon=":material/login:")
+        pressed = st.form_submit_button(on_accent("Go to the room"), type="primary")
     if pressed:
         st.query_params["room"] = attend.room_of(house(), given or "").code
         st.rerun()

@@ -10,6 +10,7 @@ from unroll.charts import metrics
 from unroll.charts.metrics import Measured
 from unroll.runner.request import Value
 from unroll.ui import figures
+from unroll.ui.components.listing import listing
 from unroll.ui.state import house, now, tab
 from unroll.ui.text import plain
 
@@ -42,7 +43,7 @@ def show(source: str) -> None:
     with pair:
         _pair(measured)
     with st.expander("Program", icon=":material/code:"):
-        st.code(source, language="python", line_numbers=True)
+        listing(source, key="metrics-program", numbers=True)
 
 
 def _measured(values: Mapping[str, Value]) -> object:

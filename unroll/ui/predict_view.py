@@ -9,8 +9,9 @@ from unroll.charts import calibration
 from unroll.charts.figures import Figure
 from unroll.quiz.calibration import CONFIDENCES
 from unroll.ui import answer_fields, figures, question_view
+from unroll.ui.components.listing import listing
 from unroll.ui.state import house, is_local, now, tab
-from unroll.ui.text import plain
+from unroll.ui.text import on_accent, plain
 
 
 def begin() -> None:
@@ -27,7 +28,7 @@ def commit(prediction: Prediction, *, key: str) -> None:
     """Prompt, program, confidence, answer: stored together, then shown."""
     asked = prediction.asked
     st.markdown(asked.variant.prompt)
-    st.code(learn.excerpt_of(asked), language="python")
+    listing(learn.excerpt_of(asked), key=f"{key}-program")
     if prediction.percent is not None:
         said = f"{prediction.percent} %, {CONFIDENCES.get(prediction.percent, '')}".rstrip(", ")
         st.markdown(f":gray[You said: {said}.]")
@@ -64,7 +65,7 @@ def moves(prediction: Prediction, *, key: str) -> None:
 
 
 def _next(label: str, *, key: str) -> None:
-    if st.button(label, type="primary", icon=":material/play_arrow:", key=key):
+    if st.button(on_accent(label), type="primary", key=key):
         predicting.next_prediction(house(), tab().person, now())
         st.rerun()
 

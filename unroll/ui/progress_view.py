@@ -13,7 +13,7 @@ from unroll.ui import address, predict_view
 from unroll.ui.figures import draw
 from unroll.ui.frame import is_there, page_of
 from unroll.ui.state import forget, house, now, tab
-from unroll.ui.text import count
+from unroll.ui.text import count, on_accent
 
 CURES: dict[Cure, tuple[Literal["orange", "blue", "green"], str]] = {
     Cure.OPEN: ("orange", ":material/radio_button_unchecked:"),
@@ -147,7 +147,7 @@ def _erase(person: str) -> None:
     st.markdown("Every answer, every program and your progress are deleted. **There is no way back.**")
     with st.form("progress-erase-form", border=False):
         typed = st.text_input("Type “erase” to confirm", key="progress-erase-typed", max_chars=20)
-        if st.form_submit_button("Erase everything", type="primary"):
+        if st.form_submit_button(on_accent("Erase everything"), type="primary"):
             learn.erase_my_data(house(), person, typed)
             forget()
             st.query_params.clear()

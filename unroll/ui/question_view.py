@@ -9,6 +9,7 @@ from unroll.actions.learn import Asked
 from unroll.quiz.question import Kind, Level
 from unroll.ui import answer_fields
 from unroll.ui.answer_fields import letter_of
+from unroll.ui.components.listing import listing
 from unroll.ui.solution_view import solution
 from unroll.ui.state import house, is_local, now, tab
 from unroll.ui.text import count, plain
@@ -37,7 +38,7 @@ def ask(asked: Asked, *, key: str, submit: str = "Submit answer") -> str | None:
     """Draw the prompt and the field of the question's kind; returns the answer that was just given."""
     st.markdown(asked.variant.prompt)
     if asked.question.kind is Kind.ORDER or (asked.question.shows_program and asked.question.kind is not Kind.FIX):
-        st.code(learn.excerpt_of(asked), language="python")
+        listing(learn.excerpt_of(asked), key=f"{key}-program")
     return answer_fields.field(asked, key=key, submit=submit)
 
 

@@ -1,7 +1,6 @@
 """What came of a run: its error or its figures, what it printed, and how it was run."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import streamlit as st
 
@@ -9,6 +8,7 @@ from unroll.charts import figures as charts
 from unroll.charts.observation import Observation
 from unroll.runner.result import CellError, CellResult
 from unroll.ui import figures as figure_view
+from unroll.ui.components.listing import listing
 from unroll.ui.text import count, plain, verbatim
 
 
@@ -22,9 +22,9 @@ def show(
     """
     if told:
         st.info(told, icon=":material/science:")
-    _status(result, meaning)
+    _status(result, meaning, key)
     if result.stdout:
-        st.code(result.stdout.rstrip("\n"), language=None, wrap_lines=True, height=_height(result.stdout))
+        listing(result.stdout, key=f"{key}-printed", label="Printed", language="text", wrap=True, max_lines=12)
         if result.truncated:
             st.caption("The output was longer than is kept; this is its beginning.")
     _pictures(result)
@@ -33,16 +33,12 @@ def show(
     _foot(result)
 
 
-def _height(text: str) -> int | Literal["content"]:
-    return 260 if text.count("\n") > 11 or len(text) > 1500 else "content"
-
-
-def _status(result: CellResult, meaning: str | None) -> None:
+def _status(result: CellResult, meaning: str | None, key: str) -> None:
     match result.status:
         case "ok":
             return
         case "error" if result.error is not None:
-            _error(result.error, meaning)
+            _error(result.error, meaning, key)
         case "stopped":
             st.info("Stopped. What was recorded up to then is below.", icon=":material/stop_circle:")
         case _:
@@ -50,15 +46,18 @@ def _status(result: CellResult, meaning: str | None) -> None:
             st.error(plain(message), icon=":material/timer_off:")
 
 
-def _error(error: CellError, meaning: str | None) -> None:
+def _error(error: CellError, meaning: str | None, key: str) -> None:
     where = f"Line {error.line}: " if error.line else ""
-    message = f"  \n{verbatim(error.message)}" if error.message.strip() else ""
+    said = error.message.strip()
+    message = f"  \n{verbatim(said)}" if said and "\n" not in said else ""
     st.error(f"{where}**{plain(error.type)}**{message}", icon=":material/error:")
+    if "\n" in said:
+        listing(said, key=f"{key}-said", label="What the error says", language="text", wrap=True)
     if meaning:
         st.markdown(f":material/lightbulb: **What this usually means.** {meaning}")
     if error.traceback:
         with st.expander("Traceback", type="compact"):
-            st.code(error.traceback, language=None)
+            listing(error.traceback, key=f"{key}-traceback", label="Traceback", language="text")
 
 
 def _pictures(result: CellResult) -> None:

@@ -9,7 +9,7 @@ from unroll.actions.learn import Plan, Review
 from unroll.quiz.review import Scheduled
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
-from unroll.ui.text import count
+from unroll.ui.text import count, on_accent
 
 LISTED = 8
 """Misconceptions of the list that are shown at once."""
@@ -60,7 +60,7 @@ def moves(plan: Plan, review: Review, *, key: str) -> None:
     with st.container(horizontal=True):
         if plan.due:
             _start(plan, "Next review", key=f"{key}-next")
-        elif st.button("Done for now", type="primary", icon=":material/check:", key=f"{key}-done"):
+        elif st.button(on_accent("Done for now"), type="primary", key=f"{key}-done"):
             st.query_params.clear()
             st.rerun()
 
@@ -82,7 +82,7 @@ def _again(plan: Plan, review: Review) -> str:
 
 
 def _start(plan: Plan, label: str, *, key: str) -> None:
-    if st.button(label, type="primary", icon=":material/play_arrow:", key=key):
+    if st.button(on_accent(label), type="primary", key=key):
         opened = learn.next_review(house(), tab().person, now())
         st.query_params["review"] = str(opened.number)
         st.rerun()

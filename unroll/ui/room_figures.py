@@ -8,6 +8,7 @@ import segno
 import streamlit as st
 
 from unroll.ui.address import absolute
+from unroll.ui.components.listing import listing
 from unroll.ui.text import plain
 
 
@@ -28,7 +29,7 @@ def question(shared: dict[str, Any]) -> None:
     asked = shared["question"]
     st.markdown(f"## {asked['prompt']}")
     if asked["program"]:
-        st.code(asked["program"], language="python")
+        listing(asked["program"], key="room-program")
     right = shared["key"]["choices"] if shared["key"] else []
     for option in asked["options"]:
         mark = " :green-badge[:material/check: right]" if option["id"] in right else ""

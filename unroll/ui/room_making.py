@@ -6,6 +6,7 @@ from unroll.actions import teach
 from unroll.actions.room_questions import sets, votable
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
+from unroll.ui.text import on_accent
 
 OWN = "Chosen questions"
 SECONDS: dict[str, int | None] = {"As the question says": None, "30 s": 30, "60 s": 60, "90 s": 90, "3 min": 180}
@@ -28,7 +29,8 @@ def make() -> None:
         may_change = st.toggle("Answers can be changed until the close", value=True)
         twice = st.toggle("Vote, run the options, vote again", value=True)
         speed = st.toggle("Points for speed on the board", value=False)
-    if st.button("Create the room", type="primary", icon=":material/add:", disabled=not chosen):
+    label = on_accent("Create the room") if chosen else "Create the room"
+    if st.button(label, type="primary", disabled=not chosen):
         rules = teach.Rules(SECONDS.get(clock), clock == NO_LIMIT, may_change, twice, speed)
         row, _ = teach.create_room(house(), tab().person, title or "", chosen, rules, now())
         st.query_params["room"] = row.code

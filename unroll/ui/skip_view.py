@@ -9,7 +9,7 @@ from unroll.actions.learn import Asked, Known
 from unroll.ui import address, question_view
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, is_local, now, tab
-from unroll.ui.text import count, plain
+from unroll.ui.text import count, on_accent, plain
 
 NAME = "skip"
 RESULT = "result"
@@ -65,7 +65,7 @@ def _question(known: Known, following: str, place: str) -> None:
             question_view.verdict(asked)
         else:
             _take(asked)
-        label = "Next" if asked.attempts else "I do not know"
+        label = on_accent("Next") if asked.attempts else "I do not know"
         st.button(label, type="primary" if asked.attempts else "secondary", key="skip-next",
                   on_click=address.go, args=(NAME, following))  # fmt: skip
 
@@ -99,7 +99,7 @@ def _result(known: Sequence[Known]) -> None:
         if not unknown:
             st.page_link(page_of("challenge"), label="You know it all. Go on to the challenge", icon=":material/timer:")
         else:
-            st.button("Read the first one", icon=":material/arrow_forward:", type="primary", key="skip-read",
+            st.button(on_accent("Read the first one"), type="primary", key="skip-read",
                       on_click=_read, args=(unknown[0].section.id,))  # fmt: skip
 
 

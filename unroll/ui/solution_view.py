@@ -8,6 +8,7 @@ from unroll.actions import learn
 from unroll.actions.learn import Asked
 from unroll.quiz.question import Evidence, Kind
 from unroll.ui.answer_fields import has_letters, letter_of
+from unroll.ui.components.listing import listing
 from unroll.ui.text import plain
 
 EVIDENCE_WORDS = {
@@ -55,7 +56,8 @@ def _final(asked: Asked) -> None:
             st.markdown("**Final answer:** the order in which the lines stand above.")
         case Kind.FIX:
             st.markdown(f"**One way to mend it** — {keys[0].text}")
-            st.code(learn.changes(asked.source, learn.source_of(asked, keys[0].id)), language="diff")
+            change = learn.changes(asked.source, learn.source_of(asked, keys[0].id))
+            listing(change, key="solution-change", label="What mends it", language="diff")
         case _:
             assert_never(asked.question.kind)
 

@@ -7,6 +7,7 @@ from unroll.actions.learn import Asked, Sitting
 from unroll.ui import address
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
+from unroll.ui.text import on_accent
 
 MARKS = {"right": ":material/check:", "wrong": ":material/close:", "out_of_time": ":material/timer_off:"}
 
@@ -44,10 +45,9 @@ def practice_moves(sitting: Sitting, asked: Asked, *, key: str) -> None:
     with st.container(horizontal=True):
         if following:
             st.button(
-                "Next question",
+                on_accent("Next question") if asked.due else "Next question",
                 key=f"{key}-next",
                 type="primary" if asked.due else "secondary",
-                icon=":material/arrow_forward:",
                 on_click=address.go,
                 args=("question", slug(following[0])),
             )

@@ -14,7 +14,7 @@ from unroll.ui.figures import draw
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
 from unroll.ui.steps import slug
-from unroll.ui.text import count
+from unroll.ui.text import count, on_accent
 
 COLOURS: dict[Verdict, Literal["green", "blue", "orange"]] = {
     Verdict.STRONG: "green",
@@ -42,7 +42,7 @@ def begin(*, again: bool = False) -> None:
                 "- At the end you see for each skill what holds, how sure that is, and what you can skip."
             )
         label = "Take another test" if again else "Start the test"
-        if st.button(label, type="primary", icon=":material/fact_check:", key="test-begin"):
+        if st.button(on_accent(label), type="primary", key="test-begin"):
             learn.begin_test(house(), tab().person, now())
             st.query_params.clear()
             st.rerun()

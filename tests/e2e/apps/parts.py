@@ -1,9 +1,10 @@
-"""The editor and the live view alone on a page, with counters of what came up to the server (`?part=editor|live`)."""
+"""The editor, the live view and listings alone on a page, with counters of what came up to the server (`?part=...`)."""
 
 import streamlit as st
 
 from unroll.actions import learn
 from unroll.ui.components.editor import code_editor
+from unroll.ui.components.listing import listing
 from unroll.ui.components.live import live_run
 from unroll.ui.state import house, now, tab
 
@@ -90,9 +91,21 @@ def live_page(held: dict) -> None:
     st.text(f"told of the end {held.get('ended', 0)} times, result: {status}")
 
 
+CHANGE = "@@ -1,2 +1,2 @@\n-x = softmax(x)\n+x = <b>x</b>\n print(x)\n"
+
+
+def listing_page(held: dict) -> None:
+    listing("def f(x, n=2):\n\n    return 'a'  # as it is\n", key="program", numbers=True)
+    with st.container(width=300):
+        listing("x = " + " + ".join(["1"] * 99), key="wide", label="A wide line")
+        listing("word " * 40, key="wrapped", label="A long line", language="text", wrap=True)
+    listing(CHANGE, key="change", label="A change", language="diff")
+    listing("\n".join(map(str, range(99))), key="tall", label="Many lines", language="text", max_lines=6)
+
+
 st.set_page_config(layout="wide")
 memory = st.session_state.setdefault("memory", {"scripts": 0})
 memory["scripts"] += 1
 st.title("Parts")
-{"editor": editor_page, "live": live_page}[st.query_params.get("part", "editor")](memory)
+{"editor": editor_page, "live": live_page, "listing": listing_page}[st.query_params.get("part", "editor")](memory)
 st.text(f"script ran {memory['scripts']} times")
