@@ -88,12 +88,12 @@ def compare(house: House, person: str, asked: Asked) -> Comparison | None:
         return None
     own = has_own_program(choice)
     picked = _ended(house, person, asked, choice.id) if own else None
-    result = _ran(house, person, asked, _real(asked)) if asked.due else None
+    result = ran(house, person, asked, _real(asked)) if asked.due else None
     claim = choice.claim if asked.due and not own else None
     return Comparison(
         choice=choice.id,
         picked=picked,
-        real=_ending(_real_title(asked), result) if result else None,
+        real=ending(_real_title(asked), result) if result else None,
         claim=claim,
         claim_holds=_holds(asked, choice.id, result) if claim and result else None,
         diff=changes(source_of(asked), source_of(asked, choice.id)) if own else "",
@@ -130,11 +130,16 @@ def _ended(house: House, person: str, asked: Asked, choice: str) -> Ending:
     }[asked.question.evidence]
     if asked.question.kind is Kind.ORDER:
         title = "In the order you chose"
-    return _ending(title, _ran(house, person, asked, choice))
+    return ending(title, ran(house, person, asked, choice))
 
 
-def _ran(house: House, person: str, asked: Asked, choice: str | None) -> CellResult:
-    request = replace(cell_for(asked.question, asked.variant, choice), observe=False)
+def ran(house: House, person: str, asked: Asked, choice: str | None, *, observe: bool = False) -> CellResult:
+    """The question's program, or the program as this choice would have it, run to its end; the same one only once.
+
+    Raises:
+        Refused: too many programs are waiting, or it could not be run.
+    """
+    request = replace(cell_for(asked.question, asked.variant, choice), observe=observe)
     name = _name(request)
     if (known := _KNOWN.get(name)) is not None:
         return known
@@ -151,10 +156,13 @@ def _ran(house: House, person: str, asked: Asked, choice: str | None) -> CellRes
 
 
 def _name(request: CellRequest) -> str:
-    return json.dumps([request.source, sorted(request.parameters.items()), request.seed, dict(request.probes)])
+    return json.dumps(
+        [request.source, sorted(request.parameters.items()), request.seed, dict(request.probes), request.observe]
+    )
 
 
-def _ending(title: str, result: CellResult) -> Ending:
+def ending(title: str, result: CellResult) -> Ending:
+    """What a run came to: its outcome, or its error."""
     try:
         outcome = outcome_of(result)
     except NoOutcome as failure:
