@@ -1,8 +1,11 @@
 """The server as it is served: over real sockets, to clients that keep to the rules and to some that do not."""
 
+import base64
+import hashlib
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -21,7 +24,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from unroll.actions import identity
-from unroll.server.headers import CONTENT_POLICY
+from unroll.server.headers import CONTENT_POLICY, allowed_inline
 
 UNROLL = Path(sys.executable).with_name("unroll")
 
@@ -71,6 +74,7 @@ def run_page(socket, page=""):
 def test_it_says_where_it_is_and_keeps_its_things_in_its_home(server):
     """One line for the person, flushed at once; a secret that only its owner reads; a database."""
     assert f"Unroll is at {server.address}\n" in server.lines
+    assert urlsplit(server.address).port, "it was told to take a free port, and says which"
     assert not [line for line in server.lines if "Traceback" in line or "WARNING" in line]
     assert stat.S_IMODE((server.home / "secret").stat().st_mode) == 0o600
     assert (server.home / "unroll.db").exists()
@@ -129,6 +133,22 @@ def test_every_answer_carries_the_headers(server, path):
     assert headers["content-security-policy"] == CONTENT_POLICY
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
+
+
+def test_of_inline_scripts_only_streamlits_own_may_run(server):
+    """Each one in the page that is served has its hash in the policy; any other text has not."""
+    html = get(server, "/")[2]
+    ours = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    sources = CONTENT_POLICY.split("script-src ")[1].split(";")[0].split()
+    assert ours
+    assert sources == ["'self'", "blob:", *(hash_of(script) for script in ours)]
+    assert allowed_inline("<script>alert(1)</script><script src=x></script><p>a < b</p>") == hash_of("alert(1)")
+    assert allowed_inline("<script>if (a < b && c) d('</p>')</script>") == hash_of("if (a < b && c) d('</p>')")
+    assert allowed_inline("<script type=module src=x></script>") == ""
+
+
+def hash_of(script):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 @pytest.mark.parametrize(
@@ -238,19 +258,33 @@ def _received(connection):
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_when_it_is_told_to_and_leaves_no_process(tmp_path, kind):
-    """With a page open, and a program that runs: exit status 0, no traceback, nothing left of the sandbox."""
+    """With a page open that follows a run: exit status 0, the run not waited for, nothing left of the sandbox."""
     server = start(tmp_path / "home")
     token, _ = cookie_of(get(server, "/")[1])
     with tab(server, token) as socket:
-        run_page(socket, "lab")
+        _, sent = run_page(socket, "lab")
+        stream = follow(server, token, re.search(rb'"run_id": ?"([\w-]+)"', sent)[1].decode())
         below = server.children()
         began = time.perf_counter()
         server.process.send_signal(kind)
         assert server.process.wait(30) == 0
         assert time.perf_counter() - began < 15
+    assert b"event: end" not in stream.read(), "the run was still going when the server left"
     assert below, "it had a sandbox running"
     assert [pid for pid in below if Path(f"/proc/{pid}").exists() and not _is_dead(pid)] == []
     assert "Traceback" not in "".join(server.lines)
+
+
+def follow(server, token, run_id):
+    """The open stream of a run, its first news read."""
+    place = urlsplit(server.address)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
+    connection.request("GET", f"/api/runs/{run_id}/events", headers={"Cookie": f"{identity.COOKIE}={token}"})
+    stream = connection.getresponse()
+    assert stream.status == 200
+    while not stream.readline().startswith(b"data:"):
+        pass
+    return stream
 
 
 def _is_dead(pid):
