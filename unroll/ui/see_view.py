@@ -55,6 +55,23 @@ def _step(size: int) -> str:
     return f"see-step-{size}"
 
 
+def _start(size: int, *, fresh: bool) -> int:
+    """The word at which the picture opens: in a fresh tab the one that the address names, else the last."""
+    named = st.query_params.get("step", "")
+    if fresh and named.isascii() and named.isdigit() and 1 <= int(named[:4]) <= size:
+        return int(named)
+    st.query_params.pop("step", None)
+    return size
+
+
+def _keep_step(size: int) -> None:
+    """Write into the address where the slider was put, so that a reload comes back to it."""
+    if (step := held_number(_step(size), size)) < size:
+        st.query_params["step"] = str(step)
+    else:
+        st.query_params.pop("step", None)
+
+
 @st.fragment
 def show(cell: str, when: str, words: tuple[str, ...]) -> None:
     """Run the network on the sentence, once for each choice, and draw what it did."""
@@ -63,9 +80,9 @@ def show(cell: str, when: str, words: tuple[str, ...]) -> None:
     asked = (seeing.program(), picked)
     if memory.asked != asked:
         learn.stop_run(house(), tab().person, memory.run_id)
+        put(_step(len(words)), _start(len(words), fresh=memory.asked is None))
         memory.asked, memory.run_id = asked, None
         memory.run_id = seeing.see(house(), tab().person, cell, when, words).id
-        put(_step(len(words)), len(words))
         tab().playing = False
     run = learn.find_run(house(), tab().person, memory.run_id or "")
     if run is None:
@@ -98,6 +115,7 @@ def _walk(observation: Observation, reading: seeing.Reading) -> None:
         put(_step(size), step := min(step + 1, size))
         if step == size:
             tab().playing = False
+            _keep_step(size)
             st.rerun(scope="app")
     _controls(size, step)
     drawn = unrolled.draw(observation, reading.words, reading.praise, held_number(_step(size), size))
@@ -120,4 +138,4 @@ def _controls(size: int, step: int) -> None:
                 put(_step(size), 1)
             st.rerun(scope="app")
         if size > 1:
-            st.slider("Words read", 1, size, key=_step(size))
+            st.slider("Words read", 1, size, key=_step(size), on_change=_keep_step, args=(size,))
