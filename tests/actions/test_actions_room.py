@@ -10,7 +10,7 @@ from unroll.actions.attend import Given
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotFound, Refused
 from unroll.actions.room_questions import sets, votable
-from unroll.actions.room_sight import host, mine, shared
+from unroll.actions.room_sight import host, mine, shared, to_host
 from unroll.actions.room_snapshot import look
 from unroll.classroom.plan import Board, Phase
 from unroll.store import rooms
@@ -298,3 +298,18 @@ def test_a_vote_can_be_extended_and_closes_by_itself(house, room, later):
     assert room.give(ada, "same", later(90)).status == "refused"
     assert room.shared(later(90))["phase"] == "closed"
     assert room.step("reveal", later(91)).phase is Phase.REVEALED
+
+
+def test_a_hosts_page_is_told_when_anything_on_it_is_another(house, room, later):
+    """The mark stays while nothing happens, and changes with a newcomer, an answer, a step and the deadline."""
+    marks = [to_host(house, room.look(later(0)))["mark"]]
+    ada = room.join("Ada", later(1))
+    marks.append(to_host(house, room.look(later(1)))["mark"])
+    room.step("next", later(2))
+    marks.append(to_host(house, room.look(later(2)))["mark"])
+    room.give(ada, "twice", later(3))
+    marks.append(to_host(house, room.look(later(3)))["mark"])
+    assert to_host(house, room.look(later(50)))["mark"] == marks[-1]
+    marks.append(to_host(house, room.look(later(62)))["mark"])
+    assert len(set(marks)) == 5
+    assert teach.hosts_of(house, room.row) == {room.teacher}

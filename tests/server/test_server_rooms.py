@@ -5,12 +5,15 @@ import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from conftest import start, stop
-from server.room_client import Client, Stream, make_room
+from server.room_client import Client, NoRunner, Stream, make_room
 
-from unroll.actions import identity
+from unroll.actions import identity, progress, teach
+from unroll.actions.house import Options, open_house
+from unroll.actions.room_snapshot import look
 
 
 @pytest.fixture
@@ -203,14 +206,6 @@ def test_a_second_click_takes_no_second_step(server, host, room):
 
 def test_a_removed_participant_sees_nothing_more(server, host, room, tmp_path):
     """Their stream says so, and shows the room no longer."""
-    from datetime import UTC, datetime
-
-    from server.room_client import NoRunner
-
-    from unroll.actions import teach
-    from unroll.actions.house import Options, open_house
-    from unroll.actions.room_snapshot import look
-
     code, questions = room
     rude = Client(server)
     rude.join(code, "Rude")
@@ -222,6 +217,21 @@ def test_a_removed_participant_sees_nothing_more(server, host, room, tmp_path):
     told = rude.seen(code)
     assert (told["room"], told["me"]["removed"]) == (None, True)
     assert rude.give(code, questions[0].key.id)[0] == 409
+
+
+def test_who_is_no_longer_host_hears_nothing_more(server, host, room):
+    """The rights of a host are looked up with each message, not only when the stream begins."""
+    code, _ = room
+    ada = Client(server)
+    stream = Stream(host, code, host=True)
+    stream.until(lambda state: state["host"]["joined"] == 0)
+    options = Options(server.home, f"sqlite:///{server.home / 'unroll.db'}")
+    with open_house(options, NoRunner()) as house:
+        progress.erase_my_data(house, host.person, "erase")
+    assert ada.join(code, "Ada")[0] == 204
+    assert stream.ended.wait(30)
+    assert [each["host"]["joined"] for each in stream.states] == [0]
+    assert host.call("GET", f"{code}/host/events?stream=0")[0] == 403
 
 
 def test_a_person_with_very_many_tabs_loses_the_oldest(server, host, room):

@@ -1,5 +1,7 @@
 """What is seen of a room: by everybody in it, by one participant, and by its host."""
 
+import hashlib
+import json
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -103,6 +105,13 @@ def host(house: House, snapshot: Snapshot) -> dict[str, Any]:
         "misconceptions": _beliefs(house, snapshot) if due else None,
         "shift": asdict(shift(snapshot.of_vote(1), snapshot.of_vote(2))) if due and room.vote > 1 else None,
     }
+
+
+def to_host(house: House, snapshot: Snapshot) -> dict[str, Any]:
+    """All that a host's page is drawn from, and `mark`: another one whenever any of it is another."""
+    told = {"room": shared(house, snapshot), "host": host(house, snapshot)}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return told | {"mark": hashlib.sha256(text.encode()).hexdigest()[:16]}
 
 
 def spread(house: House, snapshot: Snapshot) -> dict[str, Any] | None:

@@ -106,6 +106,12 @@ def is_host(house: House, person: str, code: str) -> bool:
     return True
 
 
+def hosts_of(house: House, row: RoomRow) -> frozenset[str]:
+    """Who may lead the room at this moment."""
+    with house.database.reading() as db:
+        return rooms.hosts(db, row.id)
+
+
 def my_rooms(house: House, person: str) -> list[RoomRow]:
     """Rooms of this host, the latest first."""
     with house.database.reading() as db:

@@ -51,6 +51,7 @@ class Listener:
 
     def tell(self, body: str | None) -> None:
         """Give it the state; None for somebody who is not in the room. Nothing happens if it has it already."""
+        self.is_over = self.is_over or (body is None and self._body is not None)
         if body is None or body != self._body:
             self._body, self._is_new = body, True
             self._event.set()
@@ -100,7 +101,8 @@ class Channel:
             self.looked = time.monotonic()
             told = list(self.listeners)  # who comes while we look is told by the next look, which they asked for
             people = {each.person for each in told if not each.host}
-            look_now = run_in_threadpool(bodies, self.house, self.row, people, datetime.now(UTC))
+            hosts = any(each.host for each in told)
+            look_now = run_in_threadpool(bodies, self.house, self.row, people, datetime.now(UTC), hosts=hosts)
             (found,) = await asyncio.gather(look_now, return_exceptions=True)
             if isinstance(found, BaseException):
                 log.error("room %s could not be looked at", self.row.code, exc_info=found)
@@ -112,7 +114,7 @@ class Channel:
 
     def _tell(self, found: Bodies, listeners: list[Listener]) -> None:
         for each in listeners:
-            each.tell(found.hosts if each.host else found.members.get(each.person))
+            each.tell((found.hosts if each.host else found.members).get(each.person))
         if self._alarm is not None:
             self._alarm.cancel()
         self._alarm = None

@@ -104,6 +104,11 @@ def is_host(db: Session, room_id: str, person: str) -> bool:
     return db.execute(found).first() is not None
 
 
+def hosts(db: Session, room_id: str) -> frozenset[str]:
+    """Who may lead the room at this moment."""
+    return frozenset(db.scalars(sa.select(room_hosts.c.learner).where(room_hosts.c.room == room_id)))
+
+
 def hosted_by(db: Session, person: str) -> list[RoomRow]:
     """Rooms of which somebody is a host, the latest first."""
     mine = sa.select(rooms.c.code).join(room_hosts, room_hosts.c.room == rooms.c.id)

@@ -12,9 +12,10 @@ from unroll.classroom.plan import Board, Phase
 from unroll.store.rooms import RoomRow
 from unroll.ui import room_figures
 from unroll.ui.components.listing import listing
+from unroll.ui.components.pulse import pulse
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
-from unroll.ui.text import minutes, on_accent, plain
+from unroll.ui.text import on_accent, plain
 
 WORDS = {
     "next": "Open the next question",
@@ -32,9 +33,9 @@ OTHERS = {
 }
 
 
-@st.fragment(run_every=1.0)
+@st.fragment
 def control(row: RoomRow) -> None:
-    """Draw the room as it stands, each second: one host costs little."""
+    """Draw the room as it stands, and again whenever it stands otherwise."""
     seen = look(house(), row, now())
     told = room_sight.host(house(), seen)
     _numbers(seen, told["answered"], told["joined"])
@@ -50,12 +51,12 @@ def control(row: RoomRow) -> None:
 
 def _numbers(seen: Snapshot, answered: int, joined: int) -> None:
     room = seen.room
-    left = room.left(now())
     one, two, three = st.columns(3)
     asked = f"{room.place + 1} of {len(room.plan.items)}" if room.item else "–"
     one.metric("Question", asked, f"vote {room.vote}" if room.vote else None, delta_color="off", delta_arrow="off")
     two.metric("Answers in", f"{answered} of {joined}")
-    three.metric(room.phase.value.capitalize(), "–" if left is None else minutes(left))
+    with three:
+        pulse(seen, room.phase.value.capitalize(), key="pulse-control")
 
 
 def steps(row: RoomRow, seen: Snapshot) -> None:

@@ -9,21 +9,22 @@ from unroll.classroom.plan import Phase
 from unroll.classroom.votes import shows_question
 from unroll.store.rooms import RoomRow
 from unroll.ui import comparison_view, host_view, room_figures
+from unroll.ui.components.pulse import pulse
 from unroll.ui.state import house, now, tab
-from unroll.ui.text import minutes, plain
+from unroll.ui.text import plain
 
 
-@st.fragment(run_every=1.0)
+@st.fragment
 def show(row: RoomRow) -> None:
-    """Draw the room as it stands, each second."""
+    """Draw the room as it stands, and again whenever it stands otherwise."""
     seen = look(house(), row, now())
     told = room_sight.host(house(), seen)
+    asked = shows_question(seen.room)
+    label = f"{told['answered']} of {told['joined']} answered" if asked else ""
+    pulse(seen, label, key="pulse-projector", size="display")
     if seen.room.phase is Phase.LOBBY:
         _lobby(row, told["names"])
-    elif shows_question(seen.room):
-        left = seen.room.left(now())
-        clock = "" if left is None else f" · {minutes(left)}"
-        st.markdown(f"# {told['answered']} of {told['joined']} answered{clock}")
+    elif asked:
         room_figures.question(room_sight.shared(house(), seen))
         room_figures.spread(told["spread"])
         _runs(row, seen)
