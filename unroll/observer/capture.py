@@ -8,15 +8,14 @@ import torch
 from torch import Tensor, nn
 
 from .cells import CELLS, CellChain, CellStep, follows
-from .chaining import Recording, Told, chained
+from .chaining import Recording, Told
 from .fused import FusedCall, read_call, versions_of
 from .names import Names
 from .notes import Notes
 from .receiving import receiver
-from .replay import ReplayMismatch, replay
 from .sampling import Thinned
 from .story import Story
-from .trace import Trace
+from .waiting import Waiting
 
 MOST_OPEN = 1024
 """Recurrent calls of one forward pass that are held until its backward. Of more, an even selection is."""
@@ -35,8 +34,7 @@ class Capture:
     """Recurrent calls from the function mode; at sampled backward passes their states and derivatives."""
 
     def __init__(self, names: Names, notes: Notes, every: int | None, most: int) -> None:
-        self._names, self._notes, self._most = names, notes, most
-        self._every = every
+        self._notes, self._every = notes, every
         self._open: list[Recording] = []
         self._newest: dict[tuple[int, ...], list[CellChain]] = {}
         self._stride, self._first = 1, 0
@@ -46,6 +44,7 @@ class Capture:
         self._over = False
         self._chosen = Thinned[int](DEFAULT_CAPTURES, FIRST_STRIDE)
         self.story = Story(names, DEFAULT_CAPTURES, most)
+        self._waiting = Waiting(self.story, notes, most)
 
     # --- what the function mode sees ---
 
@@ -64,7 +63,7 @@ class Capture:
             self._notes.say("A recurrent call with an empty batch is not shown.")
             return
         call.output, call.last = outputs["output"].detach(), outputs["h_n"].detach()
-        call.output_version = versions_of([call.output])
+        call.output_version, call.ends = versions_of([call.output]), call.last.data_ptr()
         self._open_up(call)
         if not outputs["output"].requires_grad:
             self._put_aside(call)
@@ -169,7 +168,7 @@ class Capture:
             found.update(earlier)
 
     def after_backward(self, index: int, step: int) -> None:
-        """Backward pass number `index`, before optimizer step `step`, is over: look now, or keep it for the end."""
+        """Backward pass number `index`, before optimizer step `step`, is over: hold it, or at least until the next."""
         self._over = True
         for recording in self._open:
             if recording.again:
@@ -180,7 +179,7 @@ class Capture:
             return
         if self._wanted(index):
             self._pending = None
-            self.story.tell(index, step, self._traces(fired))
+            self._waiting.add(index, step, fired)
             return
         for recording in fired:
             recording.freeze()
@@ -192,41 +191,31 @@ class Capture:
         wanted = self._chosen.wants(index)
         if wanted:
             self._chosen.add(index, index)
+            self._waiting.thin(self._chosen.keeps)
         return wanted
 
     def traces(self) -> Told:
         """Those of the calls that the last backward reached."""
-        return self._traces(self.fired_calls())
+        return self._waiting.now(self.fired_calls())
+
+    def look(self) -> None:
+        """Look at the passes that were held for it."""
+        self._waiting.look()
 
     def finish(self) -> None:
-        """Look at the last backward, and at modules that never got a gradient."""
+        """Look at the last backward too, and at modules that never got a gradient."""
         if self._pending is not None:
-            index, step, fired = self._pending
+            self._waiting.add(*self._pending)
             self._pending = None
-            self.story.tell(index, step, self._traces(fired))
+        self.look()
         rest = {recording.key: recording for recording in self._open if not recording.fired}
         for recording in (self._aside | rest).values():
             if not self.story.knows(recording):
-                self.story.tell_states(self._traces([recording]))
-
-    def _traces(self, recordings: list[Recording]) -> Told:
-        found: Told = []
-        for recording in recordings:
-            try:
-                with torch.no_grad(), torch.autocast("cpu", enabled=False):
-                    found.append((recording, _look(recording, self._most)))
-            except ReplayMismatch as why:
-                name = self.story.name(recording)
-                self._notes.say(f"A call of `{name}` is not shown: {why}.")
-        return chained(found)
+                self.story.tell_states(self._waiting.now([recording]))
 
     def _note_sorted(self, call: FusedCall) -> None:
         if call.batch_sizes is not None and call.module is None:
             self._notes.say("A packed batch is shown sorted by length: its original order is not known.")
-
-
-def _look(recording: Recording, most: int) -> list[Trace]:
-    return replay(recording, most) if isinstance(recording, FusedCall) else recording.traces(most)
 
 
 def _arrivals(recording: Recording) -> list[dict[str, Tensor]]:

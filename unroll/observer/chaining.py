@@ -22,11 +22,10 @@ def chained(told: Told) -> Told:
 
 
 def _follows(later: Recording, earlier: Recording) -> bool:
-    if not isinstance(later, FusedCall) or not isinstance(earlier, FusedCall) or earlier.last is None:
+    if not isinstance(later, FusedCall) or not isinstance(earlier, FusedCall):
         return False
-    single = later.steps == earlier.steps == 1 and not later.bidirectional and later.batch_sizes is None
-    # Both tensors are held, so the same memory means the same state.
-    return single and later.key == earlier.key and later.state[0].data_ptr() == earlier.last.data_ptr()
+    single = later.drop_shape[0] == earlier.drop_shape[0] == 1 and len(later.drop_shape) == len(earlier.drop_shape) == 2
+    return single and not later.bidirectional and later.key == earlier.key and later.begins == earlier.ends
 
 
 def _joined(chain: Told) -> tuple[Recording, list[Trace]]:

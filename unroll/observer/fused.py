@@ -1,11 +1,13 @@
 """One call of `torch.rnn_tanh`, `rnn_relu`, `gru` or `lstm` as the program made it, as it can be replayed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from .layout import Layout, layout_of
 
 KINDS: dict[Callable[..., Any], tuple[str, str]] = {
     torch.rnn_tanh: ("RNN", "tanh"),
@@ -53,6 +55,13 @@ class FusedCall:
     """Differentiated twice: what arrives is then of both orders."""
     versions: tuple[int, ...] = ()
     original: list[Tensor] = field(default_factory=list)
+    begins: int = 0
+    ends: int = 0
+    """Where h_0 and h_n stand in memory. While a pass is held, the same place means the same state."""
+    picked: Layout | None = None
+    """Where the sequences stood in the batch that they were picked from."""
+    drop_shape: tuple[int, ...] = ()
+    """What dropout draws its masks for, without the features: (T, B), or (sum of lengths,) when packed."""
 
     @property
     def key(self) -> tuple[int, ...]:
@@ -76,6 +85,43 @@ class FusedCall:
     def unchanged(self) -> bool:
         """Whether the weights are still those of the call."""
         return self.weights is not self.original or self.versions == versions_of(self.original)
+
+    @property
+    def make(self) -> tuple[object, ...]:
+        """Calls of the same make can be gone through at once."""
+        shapes = tuple(w.shape for w in self.weights)
+        how = (self.kind, self.nonlinearity, self.num_layers, self.bidirectional, self.has_biases, self.inputs.dtype)
+        return (*how, shapes, self.dropout, self.fired, self.untouched)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether `output` is still what the call returned."""
+        return self.output is not None and versions_of([self.output]) == self.output_version
+
+    def layout(self, most: int) -> Layout:
+        """Where the first `most` sequences stand."""
+        if self.picked is not None:
+            rows = torch.arange(self.batch)
+            return Layout(rows, self.picked.lengths, self.picked.steps, False, None)
+        return layout_of(tuple(self.inputs.shape), self.batch_sizes, self.unsorted, self.batch_first, most)
+
+    def picking(self, most: int) -> "FusedCall":
+        """A copy of its first `most` sequences, time first and padded; weights are copied as well.
+
+        What the program later does to the call's tensors does not touch it, and the rest of the batch is let go.
+        """
+        layout = self.layout(most)
+        self.freeze()
+        output = layout.take(self.output) if self.untouched and self.output is not None else None
+        upstream = {
+            name: layout.take(grad) if name == "output" else layout.take_state(grad)
+            for name, grad in self.upstream.items()
+        }
+        return replace(
+            self, inputs=layout.take(self.inputs), state=tuple(layout.take_state(s) for s in self.state),
+            output=output, output_version=() if output is None else versions_of([output]), last=None,
+            upstream=upstream, batch_first=False, batch_sizes=None, unsorted=None, picked=layout,
+        )  # fmt: skip
 
     def freeze(self) -> None:
         """Copy the weights, so that the replay can wait until an optimizer has changed them."""
@@ -101,8 +147,10 @@ def read_call(function: Callable[..., Any], args: tuple[Any, ...]) -> FusedCall:
     state = tuple(s.detach() for s in hx) if kind == "LSTM" else (hx.detach(),)
     drops = float(dropout) if train and num_layers > 1 else 0.0
     original = list(weights)
+    first = bool(rest[7]) if len(rest) > 7 else False
+    shape = args[0].shape[:1] if packed else (args[0].shape[1 if first else 0], state[0].shape[1])
     return FusedCall(
         kind, nonlinearity, inputs.detach(), state, original, bool(has_biases), int(num_layers), drops,
-        bool(bidirectional), bool(rest[7]) if len(rest) > 7 else False, batch_sizes, None,
-        torch.get_rng_state() if drops else None, None, bool(train), original=original, versions=versions_of(original),
+        bool(bidirectional), first, batch_sizes, None, torch.get_rng_state() if drops else None, None, bool(train),
+        original=original, versions=versions_of(original), begins=state[0].data_ptr(), drop_shape=tuple(shape),
     )  # fmt: skip

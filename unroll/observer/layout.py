@@ -1,9 +1,12 @@
 """Where a sequence's steps lie in the tensors of one recurrent call: padded, batch first, or packed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,48 @@ class Layout:
         """(T, B): True where a sequence has a real step."""
         return torch.arange(self.steps).unsqueeze(1) < self.lengths.unsqueeze(0)
 
+
+@dataclass(frozen=True)
+class Layouts:
+    """Those of S calls, gone through at once; each has as many rows. A shorter call ends in padding."""
+
+    each: tuple[Layout, ...]
+
+    @property
+    def steps(self) -> int:
+        return max(layout.steps for layout in self.each)
+
+    def stacked(self, values: Sequence[Tensor]) -> Tensor:
+        """(T, S, B, features) out of a (T, B, features) for each call."""
+        longest = self.steps
+        return torch.stack([v if len(v) == longest else F.pad(v, (0, 0, 0, 0, 0, longest - len(v))) for v in values], 1)
+
+    def take(self, values: Sequence[Tensor]) -> Tensor:
+        """(T, S, B, features) of the picked sequences out of each call's input, output or its gradient."""
+        return self.stacked([layout.take(v) for layout, v in zip(self.each, values, strict=True)])
+
+    def take_state(self, values: Sequence[Tensor]) -> Tensor:
+        """(layers * directions, S, B, features) out of each call's state."""
+        return torch.stack([layout.take_state(v) for layout, v in zip(self.each, values, strict=True)], 1)
+
+    @cached_property
+    def lengths(self) -> Tensor:
+        """(S, B) int64."""
+        return torch.stack([layout.lengths for layout in self.each])
+
+    @cached_property
+    def real(self) -> Tensor:
+        """(T, S, B): True where a sequence has a real step."""
+        return torch.arange(self.steps).reshape(-1, 1, 1) < self.lengths
+
+    @cached_property
+    def _turn(self) -> Tensor:
+        steps = torch.arange(self.steps).reshape(-1, 1, 1)
+        return torch.where(self.real, self.lengths - 1 - steps, steps).unsqueeze(-1)
+
     def turned(self, values: Tensor) -> Tensor:
-        """(T, B, features) with each sequence reversed within its own length; its own inverse."""
-        steps = torch.arange(self.steps).unsqueeze(1)
-        index = torch.where(self.real(), self.lengths.unsqueeze(0) - 1 - steps, steps)
-        return values.gather(0, index.unsqueeze(-1).expand_as(values))
+        """(T, S, B, features) with each sequence reversed within its own length; its own inverse."""
+        return values.gather(0, self._turn.expand_as(values))
 
 
 def layout_of(

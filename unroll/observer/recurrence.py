@@ -1,11 +1,12 @@
 """The equations of one recurrent layer in one direction: forward states, gates, and the adjoint of its steps.
 
-Everything here is in *processing order*: index 0 is the step the layer computes first. Shapes: T steps, B sequences,
-I inputs, H units, P = H, or `proj_size` where an LSTM projects its output.
+Everything here is in *processing order*: index 0 is the step the layer computes first. Shapes: T steps, S calls
+that are gone through at once, each with weights of its own, B sequences, I inputs, H units, P = H, or `proj_size` where
+an LSTM projects its output.
 
 The states come from PyTorch's own one-layer kernel, the gates from one matrix product over all steps, and the
 derivative from the adjoint recursion of the textbook equations. No autograd graph is built, nothing the learner's
-program owns is touched, and a step of the recursion costs a handful of small operations.
+program owns is touched, and a step of the recursion costs a handful of small operations, however many calls S are.
 """
 
 from dataclasses import dataclass, field
@@ -17,19 +18,23 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Weights:
-    """One layer's weights in one direction, as `nn.RNN`, `nn.GRU` and `nn.LSTM` lay them out."""
+    """One layer's weights in one direction, as `nn.RNN`, `nn.GRU` and `nn.LSTM` lay them out, of S calls.
+
+    A cell's gates are computed from its own two-dimensional weights, without S.
+    """
 
     w_ih: Tensor
-    """(gates * H, I)"""
+    """(S, gates * H, I)"""
     w_hh: Tensor
-    """(gates * H, P)"""
+    """(S, gates * H, P)"""
     b_ih: Tensor | None = None
     b_hh: Tensor | None = None
     w_hr: Tensor | None = None
-    """(P, H), only for an LSTM with `proj_size`."""
+    """(S, P, H), only for an LSTM with `proj_size`."""
 
-    def flat(self) -> list[Tensor]:
-        return [w for w in (self.w_ih, self.w_hh, self.b_ih, self.b_hh, self.w_hr) if w is not None]
+    def flat(self, call: int) -> list[Tensor]:
+        """Those of one call, as the kernel takes them."""
+        return [w[call] for w in (self.w_ih, self.w_hh, self.b_ih, self.b_hh, self.w_hr) if w is not None]
 
 
 @dataclass
@@ -37,18 +42,18 @@ class States:
     """What one layer computed in one direction, and what its adjoint needs."""
 
     inputs: Tensor
-    """(T, B, I)"""
+    """(T, S, B, I)"""
     hidden: Tensor
-    """(T, B, P): h_1 .. h_T."""
+    """(T, S, B, P): h_1 .. h_T."""
     before: Tensor
-    """(T, B, P): h_0 .. h_{T-1}."""
+    """(T, S, B, P): h_0 .. h_{T-1}."""
     cell: Tensor | None = None
-    """(T, B, H): c_1 .. c_T, LSTM only."""
+    """(T, S, B, H): c_1 .. c_T, LSTM only."""
     cell_before: Tensor | None = None
     gates: dict[str, Tensor] = field(default_factory=dict)
-    """(T, B, H) each: GRU r, z, n; LSTM i, f, g, o; RNN none."""
+    """(T, S, B, H) each: GRU r, z, n; LSTM i, f, g, o; RNN none."""
     inner: Tensor | None = None
-    """(T, B, H): GRU's W_hn h + b_hn before the reset gate."""
+    """(T, S, B, H): GRU's W_hn h + b_hn before the reset gate."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,11 @@ class Gradients:
     """Total derivatives of the loss by every state, and by the layer's input."""
 
     hidden: Tensor
-    """(T, B, P): dL/dh_t, through the output, h_n, the next step and the layer above."""
+    """(T, S, B, P): dL/dh_t, through the output, h_n, the next step and the layer above."""
     cell: Tensor | None
-    """(T, B, H): dL/dc_t, LSTM only."""
+    """(T, S, B, H): dL/dc_t, LSTM only."""
     inputs: Tensor
-    """(T, B, I)"""
+    """(T, S, B, I)"""
 
 
 def run_layer(
@@ -71,13 +76,17 @@ def run_layer(
     Args:
         kind: `RNN`, `GRU` or `LSTM`.
         nonlinearity: `tanh` or `relu`; only an RNN looks at it.
-        inputs: (T, B, I).
-        state: h_0 (B, P), and c_0 (B, H) for an LSTM.
+        inputs: (T, S, B, I).
+        state: h_0 (S, B, P), and c_0 (S, B, H) for an LSTM.
         w: the weights.
-        hidden: (T, B, P) where the states are known already; see `recomputed`.
+        hidden: (T, S, B, P) where the states are known already; see `recomputed`.
     """
     if hidden is None:
-        hidden = _run_kernel(kind, nonlinearity, inputs, state, w)
+        runs = [
+            _run_kernel(kind, nonlinearity, inputs[:, call], tuple(s[call] for s in state), w, call)
+            for call in range(inputs.shape[1])
+        ]
+        hidden = torch.stack(runs, 1)
     states = States(inputs, hidden, torch.cat([state[0].unsqueeze(0), hidden[:-1]]))
     if kind == "GRU":
         states.gates, states.inner = gru_gates(inputs, states.before, w)
@@ -88,22 +97,24 @@ def run_layer(
 
 
 def recomputed(kind: str, nonlinearity: str, states: States, w: Weights) -> Tensor:
-    """(T, B, P): every h_t from its h_{t-1} by the equations. It equals `states.hidden` if those are this layer's."""
+    """(T, S, B, P): every h_t from its h_{t-1} by the equations; `states.hidden`, if those are this layer's."""
     if kind == "GRU":
         z, n = states.gates["z"], states.gates["n"]
         return n + z * (states.before - n)
     if kind == "LSTM":
         assert states.cell is not None
         inner = states.gates["o"] * torch.tanh(states.cell)
-        return inner if w.w_hr is None else inner @ w.w_hr.T
+        return inner if w.w_hr is None else _linear(inner, w.w_hr, None)
     sums = _linear(states.inputs, w.w_ih, w.b_ih) + _linear(states.before, w.w_hh, w.b_hh)
     return torch.tanh(sums) if nonlinearity == "tanh" else torch.relu(sums)
 
 
-def _run_kernel(kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor, ...], w: Weights) -> Tensor:
-    """(T, B, P) by PyTorch's own kernel of one layer."""
+def _run_kernel(
+    kind: str, nonlinearity: str, inputs: Tensor, state: tuple[Tensor, ...], w: Weights, call: int
+) -> Tensor:
+    """(T, B, P) by PyTorch's own kernel of one layer, for one of the calls."""
     given = tuple(s.unsqueeze(0) for s in state)
-    settings = (w.flat(), w.b_ih is not None, 1, 0.0, False, False, False)
+    settings = (w.flat(call), w.b_ih is not None, 1, 0.0, False, False, False)
     if kind == "LSTM":
         return _quiet_lstm(inputs, given, settings, w)
     if kind == "GRU":
@@ -139,11 +150,20 @@ def lstm_gates(inputs: Tensor, before: Tensor, w: Weights) -> dict[str, Tensor]:
 
 
 def _linear(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    return torch.nn.functional.linear(x, weight, bias)
+    """Each call's x by its own weight: (T, S, B, I) and (S, G, I), or any x and (G, I)."""
+    if weight.dim() == 2:
+        return torch.nn.functional.linear(x, weight, bias)
+    product = torch.einsum("tsbi,sgi->tsbg", x, weight)
+    return product if bias is None else product + bias.unsqueeze(1)
+
+
+def _back(x: Tensor, weight: Tensor) -> Tensor:
+    """(T, S, B, I) from (T, S, B, G) and (S, G, I): the other way through `_linear`."""
+    return torch.einsum("tsbg,sgi->tsbi", x, weight)
 
 
 def _cells(gates: dict[str, Tensor], c_0: Tensor) -> tuple[Tensor, Tensor]:
-    """c_0 .. c_{T-1} and c_1 .. c_T, (T, B, H) each."""
+    """c_0 .. c_{T-1} and c_1 .. c_T, (T, S, B, H) each."""
     cells = [c_0]
     for kept, new in zip(gates["f"].unbind(0), (gates["i"] * gates["g"]).unbind(0), strict=True):
         cells.append(torch.addcmul(new, kept, cells[-1]))  # c_t = f c_{t-1} + i g
@@ -158,9 +178,9 @@ def adjoint(
 
     Args:
         states: from `run_layer`.
-        direct: (T, B, P), what reaches h_t other than through step t + 1: output, h_n, the layer above.
-        direct_cell: (T, B, H), what reaches c_t from c_n; LSTM only.
-        real: (T, B) False at steps beyond a sequence's end. Nothing flows there.
+        direct: (T, S, B, P), what reaches h_t other than through step t + 1: output, h_n, the layer above.
+        direct_cell: (T, S, B, H), what reaches c_t from c_n; LSTM only.
+        real: (T, S, B) False at steps beyond a sequence's end. Nothing flows there.
     """
     if kind == "GRU":
         return _gru_adjoint(states, direct, w, real)
@@ -172,12 +192,12 @@ def adjoint(
         totals.append(direct[step] + carry)
         carry = (totals[-1] * slopes[step]) @ w.w_hh
     total = torch.stack(totals[::-1])
-    return Gradients(total, None, (total * _masked(slope, real)) @ w.w_ih)
+    return Gradients(total, None, _back(total * _masked(slope, real), w.w_ih))
 
 
 def _masked(values: Tensor, real: Tensor) -> Tensor:
     """Zero beyond each sequence's end, even where the padding held NaN or Inf."""
-    mask = real.reshape(real.shape + (1,) * (values.dim() - 2))
+    mask = real.reshape(real.shape + (1,) * (values.dim() - real.dim()))
     return torch.where(mask, values, torch.zeros((), dtype=values.dtype, device=values.device))
 
 
@@ -187,18 +207,19 @@ def _gru_adjoint(states: States, direct: Tensor, w: Weights, real: Tensor) -> Gr
     by_n = (1 - z) * (1 - n * n)
     by_r = by_n * states.inner * r * (1 - r)
     by_z = (states.before - n) * z * (1 - z)
-    local = _masked(torch.stack([by_r, by_z, by_n * r], dim=2), real)  # (T, B, 3, H), of the recurrent pre-activations
+    local = _masked(
+        torch.stack([by_r, by_z, by_n * r], dim=-2), real
+    )  # (T, S, B, 3, H), of the recurrent pre-activations
     rows, kept = local.unbind(0), _masked(z, real).unbind(0)
-    batch, width = direct.shape[1], w.w_hh.shape[0]
     carry, totals = torch.zeros_like(direct[0]), []
     for step in range(len(direct) - 1, -1, -1):
         total = direct[step] + carry
         totals.append(total)
-        gates = (total.unsqueeze(1) * rows[step]).view(batch, width)
-        carry = torch.addmm(total * kept[step], gates, w.w_hh)
+        gates = (total.unsqueeze(-2) * rows[step]).flatten(-2)
+        carry = torch.baddbmm(total * kept[step], gates, w.w_hh)
     hidden = torch.stack(totals[::-1])
-    local[:, :, 2] = _masked(by_n, real)  # the input's part of n is not multiplied by r
-    return Gradients(hidden, None, (hidden.unsqueeze(2) * local).flatten(2) @ w.w_ih)
+    local[..., 2, :] = _masked(by_n, real)  # the input's part of n is not multiplied by r
+    return Gradients(hidden, None, _back((hidden.unsqueeze(-2) * local).flatten(-2), w.w_ih))
 
 
 def _lstm_adjoint(states: States, direct: Tensor, direct_cell: Tensor | None, w: Weights, real: Tensor) -> Gradients:
@@ -207,9 +228,9 @@ def _lstm_adjoint(states: States, direct: Tensor, direct_cell: Tensor | None, w:
     assert states.cell_before is not None
     squashed = torch.tanh(states.cell)
     by_cell = [g * i * (1 - i), states.cell_before * f * (1 - f), i * (1 - g * g)]
-    local = _masked(torch.stack([*by_cell, squashed * o * (1 - o)], dim=2), real).unbind(0)
+    local = _masked(torch.stack([*by_cell, squashed * o * (1 - o)], dim=-2), real).unbind(0)
     to_cell = _masked(o * (1 - squashed * squashed), real).unbind(0)
-    kept, width = _masked(f, real).unbind(0), w.w_hh.shape[0]
+    kept = _masked(f, real).unbind(0)
     own = (torch.zeros_like(states.cell) if direct_cell is None else direct_cell).unbind(0)
     carry, carry_cell = torch.zeros_like(direct[0]), torch.zeros_like(states.cell[0])
     totals, cells, gates = [], [], []
@@ -217,10 +238,10 @@ def _lstm_adjoint(states: States, direct: Tensor, direct_cell: Tensor | None, w:
         total = direct[step] + carry
         inner = total if w.w_hr is None else total @ w.w_hr
         cell = torch.addcmul(own[step] + carry_cell, inner, to_cell[step])
-        gate = (torch.stack([cell, cell, cell, inner], dim=1) * local[step]).view(-1, width)
+        gate = (torch.stack([cell, cell, cell, inner], dim=-2) * local[step]).flatten(-2)
         carry, carry_cell = gate @ w.w_hh, cell * kept[step]
         totals.append(total)
         cells.append(cell)
         gates.append(gate)
     back = [torch.stack(seq[::-1]) for seq in (totals, cells, gates)]
-    return Gradients(back[0], back[1], back[2] @ w.w_ih)
+    return Gradients(back[0], back[1], _back(back[2], w.w_ih))

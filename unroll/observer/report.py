@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def put_together(observer: "Observer") -> dict[str, Any]:
     """The observation as `docs/observing.md` describes it."""
     parts = observer.parts
+    parts.capture.look()
     _say(observer)
     story, leaves = parts.capture.story, parts.leaves
     parameters = leaves.to_json()

@@ -27,6 +27,10 @@ class Thinned(Generic[T]):
         """Whether an item at `index` would be kept even if others follow."""
         return index % self.stride == 0
 
+    def keeps(self, index: int) -> bool:
+        """Whether the item at `index`, offered before, is kept still."""
+        return index in self._kept
+
     def add(self, index: int, item: T) -> None:
         """Offer the item at `index` (increasing, from 0). The newest is always held until the next comes."""
         self._last = (index, item)
