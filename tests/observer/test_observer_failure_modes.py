@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+from failure_rows import row
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -81,6 +82,7 @@ def test_clipping_shows_in_the_two_norms_of_a_step() -> None:
     assert math.hypot(*report["steps"][0]["by_parameter"].values()) == pytest.approx(0.05, rel=1e-3)
 
 
+@row("runs `RNNCell`, `GRUCell` or `LSTMCell` in a loop")
 def test_a_cell_loop_is_one_sequence_with_the_true_gradient() -> None:
     """GRUCell and LSTMCell calls are chained; dL/dh_t equals what retain_grad sees on the program's own states."""
     for kind in (nn.GRUCell, nn.LSTMCell, nn.RNNCell):
@@ -107,6 +109,7 @@ def test_a_cell_loop_is_one_sequence_with_the_true_gradient() -> None:
         assert set(entry["gates"]) == {"GRUCell": set("rzn"), "LSTMCell": set("ifgo"), "RNNCell": set()}[kind.__name__]
 
 
+@row("feeds `nn.GRU` and its like one step a call")
 def test_a_module_called_step_by_step_is_one_sequence() -> None:
     """An LSTM fed one step a call shows the same states and gradients as the same LSTM fed the whole sequence."""
     rnn = nn.LSTM(2, 8, num_layers=2, batch_first=True).double()
@@ -129,21 +132,30 @@ def test_a_module_called_step_by_step_is_one_sequence() -> None:
             assert torch.allclose(mine, true, rtol=1e-9, atol=1e-15), name
 
 
-def test_recomputation_is_no_exception_and_an_empty_batch_is_said() -> None:
-    """`checkpoint` stops its recomputation by an exception of its own; a caught exception is the program's affair."""
+@row("recomputes in backward (`torch.utils.checkpoint`)")
+def test_recomputation_is_no_exception_and_the_reentrant_kind_has_no_gradient() -> None:
+    """`checkpoint` stops its recomputation by an exception of its own: that is no failed module."""
     rnn = nn.GRU(2, 8, batch_first=True)
 
-    def work() -> None:
-        torch.utils.checkpoint.checkpoint(
-            lambda v: rnn(v)[0], X.clone().requires_grad_(), use_reentrant=False
-        ).sum().backward()
-        rnn(torch.zeros(0, 3, 2))
+    def work(reentrant: bool) -> None:
+        x = X.clone().requires_grad_()
+        torch.utils.checkpoint.checkpoint(lambda v: rnn(v)[0], x, use_reentrant=reentrant).sum().backward()
 
-    report = observe({"rnn": rnn}, work)
+    report = observe({"rnn": rnn}, lambda: work(False))
     assert not said(report, "exception came from")
-    assert said(report, "empty batch")
+    assert report["recurrent"][0]["hidden_grad_norm"] is not None
+    (entry,) = observe({"rnn": rnn}, lambda: work(True))["recurrent"]
+    assert entry["hidden_grad_norm"] is None
 
 
+@row("calls a recurrent module with an empty batch")
+def test_an_empty_batch_is_said() -> None:
+    """There is no sequence to show."""
+    rnn = nn.GRU(2, 8, batch_first=True)
+    assert said(observe({"rnn": rnn}, lambda: rnn(torch.zeros(0, 3, 2))), "empty batch")
+
+
+@row("hands the state from an encoder to a decoder")
 def test_encoder_and_decoder_are_told_apart() -> None:
     """The gradient through the decoder's initial state reaches every state of the encoder."""
     encoder, decoder = nn.GRU(2, 8, batch_first=True), nn.GRU(2, 8, batch_first=True)
@@ -184,6 +196,7 @@ def test_training_is_reported_even_if_evaluation_comes_last() -> None:
     assert {line["step"] for line in report["history"]} == {0, 4, 5}
 
 
+@row("never calls backward")
 def test_without_backward_there_are_states_and_a_note() -> None:
     """No gradient is null, not zero."""
     model = Classifier("LSTM")
@@ -195,6 +208,7 @@ def test_without_backward_there_are_states_and_a_note() -> None:
     assert said(report, "backward was never called")
 
 
+@row("updates its parameters by hand")
 def test_manual_sgd_is_a_step_and_a_note() -> None:
     """`p -= lr * p.grad` without an optimizer is recorded with its update ratio."""
     model = Classifier()
@@ -212,6 +226,7 @@ def test_manual_sgd_is_a_step_and_a_note() -> None:
     assert report["steps"][0]["update_ratio"]["model.fc.weight"] > 0
 
 
+@row("has no modules, only tensors")
 def test_functional_code_is_named_by_its_variables() -> None:
     """Parameters that are plain tensors are found through the graph of the loss."""
     names = {"W": torch.randn(2, 3, requires_grad=True)}
@@ -228,6 +243,7 @@ def test_functional_code_is_named_by_its_variables() -> None:
     assert said(report, "No recurrent module was called")
 
 
+@row("makes new parameter tensors each step")
 def test_replaced_parameters_are_said() -> None:
     """A new leaf each step has no update to follow."""
     names = {"W": torch.randn(2, 3, requires_grad=True)}
@@ -240,8 +256,9 @@ def test_replaced_parameters_are_said() -> None:
     assert said(observe(names, work), "replaced by new tensors")
 
 
+@row("forgets `zero_grad`")
 def test_a_missing_zero_grad_is_said() -> None:
-    """Gradients that an optimizer has used already and that are still there; not for intended accumulation."""
+    """Gradients that an optimizer has used already and that are still there."""
     model = Classifier()
     optimizer = torch.optim.Adam(model.parameters(), 0.01)
 
@@ -250,6 +267,15 @@ def test_a_missing_zero_grad_is_said() -> None:
             F.cross_entropy(model(X), Y).backward()
             optimizer.step()
 
+    assert said(observe({"model": model}, forgetful), "Before backward of step 1 ")
+
+
+@row("accumulates gradients over several backward passes")
+def test_intended_accumulation_is_no_missing_zero_grad() -> None:
+    """The x axis is the optimizer's step; each has two backward passes."""
+    model = Classifier()
+    optimizer = torch.optim.Adam(model.parameters(), 0.01)
+
     def accumulating() -> None:
         for _ in range(3):
             optimizer.zero_grad()
@@ -257,12 +283,12 @@ def test_a_missing_zero_grad_is_said() -> None:
             F.cross_entropy(model(X[3:]), Y[3:]).backward()
             optimizer.step()
 
-    assert said(observe({"model": model}, forgetful), "no zero_grad")
     report = observe({"model": model}, accumulating)
     assert not said(report, "no zero_grad")
-    assert [record["backwards"] for record in report["steps"]] == [2, 2, 2]
+    assert [(record["step"], record["backwards"]) for record in report["steps"]] == [(0, 2), (1, 2), (2, 2)]
 
 
+@row("clears gradients between backward and step")
 def test_zero_grad_between_backward_and_step_is_said() -> None:
     """The optimizer finds nothing to do."""
     model = Classifier()
@@ -276,6 +302,7 @@ def test_zero_grad_between_backward_and_step_is_said() -> None:
     assert said(observe({"model": model}, work), "no parameter had a gradient")
 
 
+@row("trains two models with two optimizers")
 def test_each_optimizer_has_its_own_steps() -> None:
     """Norms are those of the optimizer's own parameters."""
     a, b = Classifier(), Classifier()
@@ -295,6 +322,7 @@ def test_each_optimizer_has_its_own_steps() -> None:
     assert all(name.startswith("a.") for name in steps[0]["by_parameter"])
 
 
+@row("gives its optimizer a closure (LBFGS)")
 def test_lbfgs_closures_run_several_backwards_in_one_step() -> None:
     """The x axis is the optimizer's step."""
     model = Classifier()
@@ -312,6 +340,7 @@ def test_lbfgs_closures_run_several_backwards_in_one_step() -> None:
     assert report["steps"][1]["grad_norm"] > 0
 
 
+@row("uses `torch.func`")
 def test_torch_func_is_left_alone() -> None:
     """Transforms run as they would, and a note says that they are not looked at."""
     rnn = nn.GRU(2, 4)
@@ -326,6 +355,7 @@ def test_torch_func_is_left_alone() -> None:
     assert said(report, "torch.func")
 
 
+@row("asks `autograd.grad` for a look at some state")
 def test_saliency_by_autograd_grad_does_not_disturb_the_gradient_through_time() -> None:
     """A look at dL/d output before backward is not added to the training gradient."""
     model = Classifier()
@@ -341,6 +371,7 @@ def test_saliency_by_autograd_grad_does_not_disturb_the_gradient_through_time() 
     assert observe({"model": model}, lambda: work(True))["recurrent"][0]["hidden_grad_norm"] == plain
 
 
+@row("runs modules in other threads")
 def test_another_threads_modules_are_not_ours() -> None:
     """Hooks on modules are process-wide; only the thread that entered the observer is looked at."""
     mine, foreign = nn.Linear(2, 2), nn.Linear(2, 3)
@@ -354,6 +385,7 @@ def test_another_threads_modules_are_not_ours() -> None:
     assert [row["name"] for row in observe({"mine": mine, "foreign": foreign}, work)["modules"]] == ["mine"]
 
 
+@row("calls `module.forward(x)`, or gives inputs by keyword")
 def test_forward_called_directly_and_inputs_by_keyword_are_still_named() -> None:
     """`model.rnn.forward(x)` passes by every hook, and keyword arguments are not shown to hooks."""
     model = Classifier()
@@ -374,6 +406,7 @@ def test_a_model_in_a_function_is_named_by_its_local_variable() -> None:
     assert [row["name"] for row in observe({}, work)["modules"]] == ["net", "net.rnn", "net.fc"]
 
 
+@row("sets a default device")
 def test_a_default_device_does_not_count_backward_twice() -> None:
     """`set_default_device` puts a second function mode on the stack."""
     model = Classifier()
@@ -391,6 +424,7 @@ def test_a_default_device_does_not_count_backward_twice() -> None:
     assert torch.overrides._get_current_function_mode() is None
 
 
+@row("changes an output in place")
 def test_output_changed_in_place_is_still_exact() -> None:
     """`output.relu_()` after the call changes neither the states nor what arrives at them."""
     rnn = nn.RNN(2, 8, batch_first=True)
@@ -405,6 +439,7 @@ def test_output_changed_in_place_is_still_exact() -> None:
     assert torch.allclose(torch.tensor(grads(True)), torch.tensor(grads(False)), rtol=1e-5)
 
 
+@row("changes weights between the call and backward, past autograd")
 def test_weights_changed_behind_the_graph_are_refused_not_shown_wrongly() -> None:
     """If a replay would not give what the program got, there is a note instead of a curve."""
     rnn = nn.GRU(2, 8, batch_first=True)
@@ -465,6 +500,7 @@ def test_an_update_that_overflows_is_the_parameters() -> None:
     assert (found["step"], found["where"]) == (0, "parameter")
 
 
+@row("masks scores with -inf")
 def test_a_healthy_run_has_no_first_nonfinite() -> None:
     """Masked logits are -inf on purpose and are no error."""
     masked = torch.zeros(3)
@@ -473,6 +509,7 @@ def test_a_healthy_run_has_no_first_nonfinite() -> None:
     assert report["first_nonfinite"] is None
 
 
+@row("trains for thousands of steps")
 def test_a_long_run_gives_a_bounded_report_with_first_and_last_step() -> None:
     """1000 steps: at most 400 records and about 30 captured steps, first and last kept; plain JSON below 2 MB."""
     model = Classifier("LSTM", num_layers=2, bidirectional=False)
@@ -491,6 +528,7 @@ def test_a_long_run_gives_a_bounded_report_with_first_and_last_step() -> None:
     assert (events[0]["values"]["step"], events[-1]["values"]["step"]) == (0, 999)
 
 
+@row("has sequences of more than 1000 steps")
 def test_a_very_long_sequence_is_cut_and_said() -> None:
     """Rows show the first 1000 time steps, lengths are the true ones, lines of the history are thinned over all."""
     rnn = nn.RNN(2, 4, batch_first=True)
@@ -502,6 +540,7 @@ def test_a_very_long_sequence_is_cut_and_said() -> None:
     assert said(report, "first 1000 time steps")
 
 
+@row("uses `torch.compile`")
 def test_compiled_modules_are_said() -> None:
     """What torch.compile fused is not shown module by module; losses and steps still are."""
     model = Classifier()

@@ -5,6 +5,7 @@ import io
 
 import pytest
 import torch
+from failure_rows import row
 from torch import nn
 
 from unroll.observer import Observer
@@ -86,6 +87,7 @@ def test_observing_changes_no_bit_of_a_training_run(cell: str, packed: bool, opt
     assert torch.equal(alone[3], seen[3])
 
 
+@row("evaluates a `TransformerEncoderLayer` (one fused kernel)")
 def test_a_fused_transformer_layer_stays_fused_in_evaluation() -> None:
     """The kernel that PyTorch takes only without a function mode is taken under the observer too; a note says so."""
     alone, seen = run(FUSED_EVALUATION, False), run(FUSED_EVALUATION, True)
@@ -108,6 +110,7 @@ def test_nothing_is_left_behind() -> None:
     assert not any(p._backward_hooks for p in rnn.parameters())
 
 
+@row("ends with an exception in a module")
 def test_an_exception_of_the_program_passes_through_unchanged() -> None:
     """The program's own error reaches its caller, and the note names the module it came from."""
     fc = nn.Linear(10, 2)
@@ -118,6 +121,7 @@ def test_an_exception_of_the_program_passes_through_unchanged() -> None:
     assert torch.overrides._get_current_function_mode() is None
 
 
+@row("meets a mistake of the observer's own")
 def test_an_observers_own_mistake_becomes_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever breaks inside the observer, the program goes on and the report says that something broke."""
 

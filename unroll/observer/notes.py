@@ -10,6 +10,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MOST_NOTES = 50
+_is_compiling, _transforms, _thread = (
+    torch.compiler.is_compiling,
+    torch._C._functorch.peek_interpreter_stack,
+    threading.get_ident,
+)
+"""Asked a hundred times a training step."""
 
 
 class Notes:
@@ -36,11 +42,11 @@ class Guard:
 
     def inert(self) -> bool:
         """True in another thread (hooks on modules are process-wide), in `torch.func`, and once observing is over."""
-        if torch.compiler.is_compiling() or not self.open:  # first, so that Dynamo need not trace the rest
+        if _is_compiling() or not self.open:  # first, so that Dynamo need not trace the rest
             return True
-        if threading.get_ident() != self._thread:
+        if _thread() != self._thread:
             return True
-        if torch._C._functorch.peek_interpreter_stack() is not None:
+        if _transforms() is not None:
             self._notes.say("Code inside torch.func transforms (grad, vmap, ...) is not observed.")
             return True
         return False

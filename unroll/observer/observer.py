@@ -135,9 +135,12 @@ class Observer:
         self._guard.run(self._modules.before, module, args)
 
     def _after_module(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
-        self._guard.run(self._modules.after, module, args, output)
+        self._guard.run(self._returned, module, args, output)
+
+    def _returned(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
+        self._modules.after(module, args, output)
         if output is not None:
-            self._guard.run(self._glances.module, module, args, output)
+            self._glances.module(module, args, output)
 
     def _before_step(self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         closure = (args[1] if len(args) > 1 else kwargs.get("closure")) is not None

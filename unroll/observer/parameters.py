@@ -61,8 +61,9 @@ class Leaves:
             stack += [parent for parent, _ in reversed(node.next_functions)]
         self.add(sorted(found, key=self._names.tensor))
 
-    def with_grad(self) -> list[Tensor]:
-        return [p for p in self if p.grad is not None]
+    def with_grad(self) -> list[tuple[Tensor, Tensor]]:
+        """Parameters that have a gradient, with it."""
+        return [(p, grad) for p in self if (grad := p.grad) is not None]
 
     def labels(self, tensors: list[Tensor]) -> list[str]:
         """Names, looked up once for each list of tensors."""
@@ -85,13 +86,14 @@ def norms_of(tensors: list[Tensor]) -> list[float]:
     """L2 norm of each tensor. One that overflows its type is computed again in float64."""
     if not tensors:
         return []
-    dense = [t.detach().coalesce().values() if t.is_sparse else t.detach() for t in tensors]
-    same = all(t.dtype == dense[0].dtype and t.device == dense[0].device for t in dense)
-    norms = torch._foreach_norm(dense)
-    found: list[float] = torch.stack(norms).tolist() if same else [float(n) for n in norms]
+    with torch.no_grad():
+        dense = [t.coalesce().values() if t.is_sparse else t for t in tensors]
+        norms = torch._foreach_norm(dense)
+        same = len({t.dtype for t in dense}) == len({t.device for t in dense}) == 1
+        found: list[float] = torch.stack(norms).tolist() if same else [float(n) for n in norms]
     for at, norm in enumerate(found):
         if not math.isfinite(norm):
-            found[at] = float(torch.linalg.vector_norm(dense[at], dtype=torch.float64))
+            found[at] = float(torch.linalg.vector_norm(dense[at].detach(), dtype=torch.float64))
     return found
 
 

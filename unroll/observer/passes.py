@@ -93,7 +93,7 @@ class Passes:
 
     def after_backward(self, loss: float | None, gradients: list[tuple[Tensor, Tensor]] | None = None) -> None:
         """`gradients` are pairs of parameter and gradient; by default every known leaf's `.grad`."""
-        pairs = [(p, p.grad) for p in self.leaves.with_grad() if p.grad is not None] if gradients is None else gradients
+        pairs = self.leaves.with_grad() if gradients is None else gradients
         norms = self.training.after_backward(loss, pairs)
         step = self.training.step
         if self.first.found is None and not all(map(math.isfinite, norms)):

@@ -17,6 +17,8 @@ RESHAPES: tuple[Callable[..., Any], ...] = (torch.reshape, Tensor.reshape, Tenso
 INDEXING: Callable[..., Any] = Tensor.__getitem__
 REMEMBERED = 4
 """Recurrent calls whose results are recognised when they are reshaped or indexed."""
+LOOKED_AT, THEN_EVERY = 16, 16
+"""Batches in which padding is looked for: the first ones, then every so many."""
 SHORTEST_RUN = 3
 """Zeros at the end of a row of token numbers that count as padding, if no row has a zero elsewhere."""
 
@@ -39,20 +41,25 @@ class Shapes:
         self._looks = looks
         self._recent: deque[Remembered] = deque(maxlen=REMEMBERED)
         self._padded_tokens = False
+        self._calls = self._lookups = 0
 
     # --- recurrent calls ---
 
     def called(self, call: FusedCall) -> None:
         """A recurrent call has returned."""
+        self._calls += 1
         if call.output is not None and call.batch_sizes is None:
-            padded = self._padded_tokens or _padded(call.inputs, call.batch_first)
+            padded = self._padded_tokens or (_due(self._calls) and _padded(call.inputs, call.batch_first))
             self._recent.append(Remembered(call.output, call.last, call.batch_first, padded))
         elif call.output is not None:
             self._recent.append(Remembered(call.output, call.last, False, False))
 
     def embedded(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         """Token numbers were looked up: are some rows padded at their end?"""
-        if isinstance(module, nn.Embedding) and args and isinstance(args[0], Tensor) and args[0].dim() == 2:
+        self._lookups += 1
+        if not _due(self._lookups):
+            self._padded_tokens = False
+        elif isinstance(module, nn.Embedding) and args and isinstance(args[0], Tensor) and args[0].dim() == 2:
             self._padded_tokens = _padded_tokens(args[0], module.padding_idx)
 
     def unpacked(self, result: Any) -> None:
@@ -131,6 +138,10 @@ class Shapes:
                 f"The loss depends on the {side} direction's last state alone. "
                 "Both: torch.cat([h_n[-2], h_n[-1]], dim=1).",
             )  # fmt: skip
+
+
+def _due(count: int) -> bool:
+    return count <= LOOKED_AT or count % THEN_EVERY == 0
 
 
 def _same_place(a: Tensor, b: Tensor) -> bool:

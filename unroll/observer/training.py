@@ -37,6 +37,37 @@ class Backward:
     """Gradient norm right after it, by the parameter's identity."""
 
 
+@dataclass(frozen=True)
+class Record:
+    """One optimizer step as it was. It is written out in the end, and only if it is kept."""
+
+    step: int
+    loss: float | None
+    before_clip: float | None
+    norm: float | None
+    labels: list[str]
+    grads: list[float]
+    ratios: list[float | None]
+    rates: list[float]
+    optimizer: str
+    backwards: int
+
+    def to_json(self) -> dict[str, Any]:
+        shown = self.labels[:MOST_BY_PARAMETER]
+        record: dict[str, Any] = {
+            "step": self.step,
+            "loss": self.loss,
+            "grad_norm_before_clip": number(self.before_clip),
+            "grad_norm": self.norm,
+            "by_parameter": {label: number(g, DIGITS) for label, g in zip(shown, self.grads, strict=False)},
+            "update_ratio": {label: number(r, DIGITS) for label, r in zip(shown, self.ratios, strict=False)},
+            "lr": self.rates[0] if self.rates else None,
+            "optimizer": self.optimizer,
+            "backwards": self.backwards,
+        }
+        return record | {"lrs": self.rates} if len(set(self.rates)) > 1 else record
+
+
 @dataclass
 class Stepping:
     """An optimizer step that has begun."""
@@ -58,7 +89,7 @@ class Training:
         self.optimizers: Weakly[Optimizer, str] = Weakly()
         """Optimizer to its name; one that is gone is let go."""
         self._taken: set[str] = set()
-        self.steps: dict[str, Thinned[dict[str, Any]]] = {}
+        self.steps: dict[str, Thinned[Record]] = {}
         self._records: Counter[str] = Counter()
         self._backwards = 0
         self._latest: Backward | None = None
@@ -120,8 +151,9 @@ class Training:
         running.parameters = [p for group in optimizer.param_groups for p in group["params"]]
         self.leaves.add(running.parameters)
         if not closure:
-            running.parameters = [p for p in running.parameters if p.grad is not None]
-            running.grads = norms_of([p.grad for p in running.parameters if p.grad is not None])
+            pairs = [(p, grad) for p in running.parameters if (grad := p.grad) is not None]
+            running.parameters = [p for p, _ in pairs]
+            running.grads = norms_of([grad for _, grad in pairs])
             self.used.before_step(optimizer, self.step)
             if running.parameters and not any(running.grads):
                 self._notes.say(f"At optimizer step {self.step} all gradients were zero.")
@@ -187,20 +219,9 @@ class Training:
     ) -> None:  # fmt: skip
         loss = number(self._latest.loss) if self._latest else None
         norm = number(total(grads))
-        shown = labels[:MOST_BY_PARAMETER]
-        record: dict[str, Any] = {
-            "step": self.step,
-            "loss": loss,
-            "grad_norm_before_clip": number(before_clip),
-            "grad_norm": norm,
-            "by_parameter": {label: number(g, DIGITS) for label, g in zip(shown, grads, strict=False)},
-            "update_ratio": {label: number(r, DIGITS) for label, r in zip(shown, ratios, strict=False)},
-            "lr": rates[0] if rates else None,
-            "optimizer": optimizer,
-            "backwards": self._backwards,
-        }
-        if len(set(rates)) > 1:
-            record["lrs"] = rates
+        record = Record(
+            self.step, loss, before_clip, norm, labels, grads, ratios, rates, optimizer, self._backwards
+        )  # fmt: skip
         kept = self.steps.setdefault(optimizer, Thinned(MOST_STEPS))
         kept.add(self._records[optimizer], record)
         self._records[optimizer] += 1
@@ -212,7 +233,7 @@ class Training:
         found: list[dict[str, Any]] = []
         for kept in self.steps.values():
             records = [record for _, record in kept.items()]
-            found += [records[at] for at in spread(len(records), share).tolist()]
+            found += [records[at].to_json() for at in spread(len(records), share).tolist()]
         return sorted(found, key=lambda record: int(record["step"]))
 
 
