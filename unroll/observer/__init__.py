@@ -3,7 +3,8 @@
 Stands alone: it needs torch and nothing else, and observes a notebook's cell as well as a file.
 """
 
+from .intervention import Intervention
 from .observer import Observer
 from .probing import leaks
 
-__all__ = ["Observer", "leaks"]
+__all__ = ["Intervention", "Observer", "leaks"]

@@ -2,21 +2,19 @@
 
 import fcntl
 import gc
-import importlib
 import linecache
 import os
 import struct
 import sys
 import tempfile
 import threading
-import time
 import traceback
 import types
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from unroll.runner import confine, drawing, failure, frames, linux, namespaces, report, shims, stream, warm
+from unroll.runner import confine, drawing, failure, frames, linux, namespaces, report, shims, stream, warm, watching
 
 FRAMES_FD, REQUEST_FD = 3, 4
 HEAP = 4 * 1024 * 1024
@@ -112,7 +110,7 @@ class Run:
         self.border.on_flood = lambda: self.finish({"status": "output"})
         self._prepare_main(request["source"])
         warm.seed_all(request["seed"])
-        with self._observed(request["observe"]):
+        with self._observed(request):
             outcome = self._exec(request["source"])
         if outcome["status"] == "ok":
             outcome["probes"] = report.probe(request["probes"], self.namespace)
@@ -157,10 +155,10 @@ class Run:
         traceback.clear_frames(error.__traceback__)
         gc.collect()
 
-    def _observed(self, wanted: bool) -> Any:
-        if not wanted or self.observer is None:
+    def _observed(self, request: dict[str, Any]) -> Any:
+        if not request["observe"] or self.observer is None:
             return nullcontext()
-        self.watching = _Watching(self)
+        self.watching = watching.Watching(self, request.get("intervention", ""))
         return self.watching
 
     def finish(self, outcome: dict[str, Any]) -> NoReturn:
@@ -205,46 +203,3 @@ def _or_note(run: Run, what: str, make: Any, otherwise: Any) -> Any:
     except Exception as problem:  # noqa: BLE001 - names may be bound to objects that raise anything
         run.note(f"The {what} could not be reported: {type(problem).__name__}: {problem}")
         return otherwise
-
-
-class _Watching:
-    """The observer around the program. Whatever it does wrong becomes a note and never reaches the program."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._observer: Any = None
-
-    def __enter__(self) -> None:
-        started = time.perf_counter()
-        try:
-            module = importlib.import_module(str(self._run.observer))
-            made = module.Observer(self._run.namespace, emit=self._emit)
-            self._observer = made.__enter__()
-            self._leave = made.__exit__
-        except Exception as problem:  # noqa: BLE001 - as the class says
-            self._complain("could not start", problem)
-        self._run.observe_s += time.perf_counter() - started
-
-    def __exit__(self, *error: Any) -> None:
-        if self._observer is not None:
-            try:
-                self._leave(*error)
-            except Exception as problem:  # noqa: BLE001 - as the class says
-                self._complain("could not finish", problem)
-
-    def _complain(self, what: str, problem: Exception) -> None:
-        self._run.note(f"The observer {what}: {type(problem).__name__}: {problem}")
-
-    def _emit(self, event: dict[str, Any]) -> None:
-        self._run.border.event(report.Plain(nonfinite_as_text=False).convert(event))
-
-    def report(self) -> dict[str, Any]:
-        started = time.perf_counter()
-        found: dict[str, Any] = {}
-        if self._observer is not None:
-            try:
-                found = report.Plain(nonfinite_as_text=False, budget=400_000).convert(self._observer.report())
-            except Exception as problem:  # noqa: BLE001 - as the class says
-                self._complain("could not report", problem)
-        self._run.observe_s += time.perf_counter() - started
-        return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from unroll.runner import frames, parameters
 from unroll.runner.conversation import Conversation, Heard
+from unroll.runner.interventions import check_intervention
 from unroll.runner.request import INTERACTIVE, LONG, CellRequest, Limits, in_lane
 from unroll.runner.result import CellError, CellResult
 from unroll.runner.run import Run, result_of
@@ -66,10 +67,11 @@ class Runner:
         """Queue a program; returns at once. An older run of the same cell of the same learner is ended.
 
         Raises:
-            ValueError: the source is too long or no text, a parameter or the lane does not fit; in one sentence.
+            ValueError: the source is too long or no text, a parameter, lane or change does not fit; in one sentence.
             RuntimeError: the runner is closed.
         """
         in_lane(request, request.lane)
+        check_intervention(request)
         source = parameters.with_values(request.source, request.parameters)
         check_source(source)
         run = Run(request, source, self._place, self._drop)
@@ -227,6 +229,7 @@ def request_frame(run: Run) -> bytes:
         "source": run.source,
         "seed": run.request.seed,
         "observe": run.request.observe,
+        "intervention": run.request.intervention,
         "probes": dict(run.request.probes),
         "output_bytes": run.request.limits.output_bytes,
     }

@@ -48,6 +48,8 @@ class CellRequest:
     """Name of one of `LANES`: in which queue it waits. The time it may take stands in `limits`."""
     cell: str = ""
     """Which cell it belongs to: a newer run of the same cell of the same learner takes its place. Empty for none."""
+    intervention: str = ""
+    """Name of one change of `interventions.INTERVENTIONS`, made in the program from outside. Empty for none."""
 
 
 def in_lane(request: CellRequest, name: str) -> CellRequest:
