@@ -3,9 +3,7 @@
 import streamlit as st
 
 from unroll.actions import attend, teach
-from unroll.ui import frame, projector_view
+from unroll.ui import projector_view
 from unroll.ui.state import house, tab
 
-row = teach.hosted(house(), tab().person, attend.read_code(st.query_params.get("room", "")))
-frame.heading(row.title)
-projector_view.show(row)
+projector_view.show(teach.hosted(house(), tab().person, attend.read_code(st.query_params.get("room", ""))))

@@ -60,3 +60,15 @@ def test_nothing_is_counted_twice_and_nobody_else(votes, members, places):
     for member in found.members:
         assert 0 <= member.right <= member.answered <= len(found.questions)
         assert member.earned == member.right  # each right answer has a credit of 1 here
+
+
+def test_a_figure_for_a_wall_is_the_same_figure_in_larger_words():
+    """The picture on the page is not touched; its numbers are the same, its words and lines larger."""
+    found = report([vote("a", 0, 1, True), vote("b", 0, 1, False)], ["a", "b"], [0])
+    drawn = room.draw(found.questions, TITLES)
+    before = drawn.plot.to_json()
+    wall = room.enlarged(drawn, "A <b>title</b>", height=400, text=24)
+    assert drawn.plot.to_json() == before
+    assert (wall.layout.height, wall.layout.font.size, wall.layout.xaxis.tickfont.size) == (400, 24, 24)
+    assert wall.layout.title.text == "A &lt;b&gt;title&lt;/b&gt;"
+    assert [list(trace.x) for trace in wall.data] == [list(trace.x) for trace in drawn.plot.data]

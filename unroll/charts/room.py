@@ -13,6 +13,8 @@ from unroll.quiz.calibration import wilson
 NAME = "room_facility"
 TITLE = "Right answers, question by question"
 VOTES = ("first vote", "second vote")
+BOLD = 2
+"""How much thicker lines are on a wall."""
 
 
 def draw(questions: Sequence[QuestionReport], titles: Sequence[str]) -> Drawn:
@@ -82,3 +84,24 @@ def _table(questions: Sequence[QuestionReport], titles: Sequence[str]) -> pd.Dat
         for vote in each.votes
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def enlarged(figure: Figure, title: str, *, height: int, text: float) -> go.Figure:
+    """A figure for a wall: its own plot under a title, `height` pixels tall, with words of `text` pixels."""
+    plot = go.Figure(figure.plot)
+    head = {
+        "text": words.label(title, 90),
+        "x": 0,
+        "xanchor": "left",
+        "y": 0.99,
+        "yanchor": "top",
+        "font": {"size": 1.25 * text},
+    }
+    plot.update_layout(height=height, font={"size": text}, legend={"font": {"size": text}}, title=head)
+    plot.update_layout(margin={"t": round(4.2 * text), "b": round(2.6 * text)})
+    for axes_of in (plot.update_xaxes, plot.update_yaxes):
+        axes_of(title={"font": {"size": text}}, tickfont={"size": text})
+    plot.update_annotations(font={"size": text})
+    for trace in plot.select_traces(selector=lambda trace: trace.type == "scatter" and (trace.line.width or 0) > 1):
+        trace.line.width = BOLD * trace.line.width
+    return plot

@@ -1,6 +1,8 @@
 """The frame around every page: navigation, width, and the one place where a refusal becomes a sentence."""
 
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -49,6 +51,9 @@ ROOMS = (("author", "bank", "Bank", ":material/inventory_2:"),)
 WIDE = {"lab": 1480, "debug": 1480}
 """Pages with an editor beside its figures."""
 
+BARE = ("projector",)
+"""Pages for a whole wall: nothing stands around them."""
+
 
 def page_of(name: str) -> str:
     """The script of a page, for links: `st.page_link(page_of("practice"), ...)`."""
@@ -80,16 +85,23 @@ def run(root: Path) -> None:
         st.Page(root / "pages" / folder / f"{name}.py", title=title, icon=icon, visibility="hidden")
         for folder, name, title, icon in ROOMS
     ]
-    page = st.navigation(pages, position="top")
-    st.logo(root / "static" / "brand" / "mark.svg", size="medium")
+    bare = _is_bare()
+    page = st.navigation(pages, position="hidden" if bare else "top")
+    if not bare:
+        st.logo(root / "static" / "brand" / "mark.svg", size="medium")
     tab()
-    width = WIDE.get(page.url_path, WIDTH)
+    width: Literal["stretch"] | int = "stretch" if bare else WIDE.get(page.url_path, WIDTH)
     with st.container(horizontal_alignment="center"), st.container(width=width, gap="medium", key="page"):
         try:
             page.run()
         except Refused as refusal:
             st.error(plain(str(refusal)), icon=":material/block:")
             st.page_link(page_of("home"), label="Go to Home", icon=":material/home:")
+
+
+def _is_bare() -> bool:
+    """Whether the page that was asked for stands alone, without menu and mark."""
+    return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2] in BARE
 
 
 def heading(title: str, lead: str | None = None) -> None:

@@ -1,57 +1,106 @@
-"""The projector view of a room."""
+"""The projector view of a room: what everybody looks at, and below it what the models did."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
 
 import streamlit as st
 
-from unroll.actions import learn, room_sight
-from unroll.actions.room_questions import asked_in
+from unroll.actions import room_runs, teach
+from unroll.actions.refusal import Refused
+from unroll.actions.room_runs import RoomRuns
 from unroll.actions.room_snapshot import Snapshot, look
+from unroll.charts import figures as charts
+from unroll.charts import room as room_charts
+from unroll.charts.figure import Figure
+from unroll.charts.observation import Observation
 from unroll.classroom.plan import Phase
-from unroll.classroom.votes import shows_question
 from unroll.store.rooms import RoomRow
-from unroll.ui import comparison_view, host_view, room_figures
-from unroll.ui.components.pulse import pulse
-from unroll.ui.state import house, now, tab
+from unroll.ui import room_figures
+from unroll.ui.components.stage import stage
+from unroll.ui.state import Wall, again, house, now, tab
 from unroll.ui.text import plain
+
+WANTED = ("gradient_through_time", "hidden_norms", "training")
+"""Figures that can be read from the last row, the most telling first; two of them fit beside each other."""
+USUAL_HEIGHT = 720
+SHARE = 0.4
+"""Of the window, for the figures."""
+RUNS_IN = (Phase.RUNNING, Phase.REVEALED)
 
 
 @st.fragment
 def show(row: RoomRow) -> None:
-    """Draw the room as it stands, and again whenever it stands otherwise."""
+    """Draw the room as it stands. The browser part follows it by itself and says when there is something to run."""
     seen = look(house(), row, now())
-    told = room_sight.host(house(), seen)
-    asked = shows_question(seen.room)
-    label = f"{told['answered']} of {told['joined']} answered" if asked else ""
-    pulse(seen, label, key="pulse-projector", size="display")
-    if seen.room.phase is Phase.LOBBY:
-        _lobby(row, told["names"])
-    elif asked:
-        room_figures.question(room_sight.shared(house(), seen))
-        room_figures.spread(told["spread"])
-        _runs(row, seen)
-        room_figures.after(told)
-    else:
-        st.markdown("# Thank you")
-    host_view.steps(row, seen)
+    wall = tab().wall
+    if wall is not None and wall.at != _place(seen):
+        wall = None
+    figures = (wall.figures or ()) if wall is not None else ()
+    runs = wall.runs if wall is not None else None
+    told = stage(row.code, room_figures.address(row.code), key="stage", runs=runs, figures=bool(figures))
+    if told.more is not None:
+        _more(row, told.more)
+    _draw(figures, told.height or USUAL_HEIGHT)
+    if seen.room.phase in RUNS_IN and (wall is None or wall.figures is None):
+        tab().wall = _run(row, seen) if wall is None else _observe(row, seen, wall)
+        again()
 
 
-def _lobby(row: RoomRow, names: list[str]) -> None:
-    link = room_figures.address(row.code)
-    left, right = st.columns([3, 2])
-    left.markdown(f"# {row.code}")
-    left.markdown(f"## {plain(link.split('?')[0].partition('://')[2])}")
-    left.markdown(f"#### {len(names)} here: {plain(', '.join(names))}")
-    with right:
-        room_figures.qr(link, width=360)
+def _place(seen: Snapshot) -> tuple[str, int, int, str, str | None]:
+    room = seen.room
+    return seen.row.id, room.place, room.vote, room.phase.value, room.shown
 
 
-def _runs(row: RoomRow, seen: Snapshot) -> None:
-    """What the programs of the options do, run before everybody's eyes."""
-    if seen.room.phase not in (Phase.RUNNING, Phase.REVEALED):
-        return
-    asked = asked_in(house(), tab().person, row, seen.room, None, due=False)
-    if asked is None:
-        return
-    for choice in asked.variant.choices:
-        mine = asked_in(house(), tab().person, row, seen.room, choice.id, due=False)
-        if mine is not None and mine.verdicts and learn.has_program(mine, choice.id):
-            comparison_view.show(mine, key=f"run-{row.code}-{seen.room.place}-{choice.id}")
+def _more(row: RoomRow, version: int) -> None:
+    try:
+        teach.extend(house(), tab().person, row.code, version, 30, now())
+    except Refused as refusal:
+        st.toast(plain(str(refusal)))
+
+
+def _run(row: RoomRow, seen: Snapshot) -> Wall:
+    """Run what is due before everybody's eyes. What cannot be run now is said, and tried at the next step."""
+    try:
+        runs = room_runs.run_options(house(), tab().person, row, seen.room)
+    except Refused as refusal:
+        runs = RoomRuns(None, (), str(refusal))
+    return Wall(_place(seen), _flat(asdict(runs) if runs is not None else {}, seen))
+
+
+def _observe(row: RoomRow, seen: Snapshot, wall: Wall) -> Wall:
+    """The figures come after the outcomes, which need not wait for them."""
+    try:
+        found = room_runs.observe_run(house(), tab().person, row, seen.room)
+    except Refused:
+        found = None  # the outcomes have said it
+    return replace(wall, figures=_figures(*found) if found is not None else ())
+
+
+def _flat(told: dict[str, Any], seen: Snapshot) -> dict[str, Any]:
+    """As the browser part reads it."""
+    outcomes = [{**each["end"], **{k: each[k] for k in ("option", "letter", "right")}} for each in told.get("runs", ())]
+    room = seen.room
+    return {
+        "place": room.place,
+        "phase": room.phase.value,
+        "start": told.get("start"),
+        "held": told.get("held", ""),
+        "runs": outcomes,
+    }
+
+
+def _figures(title: str, observed: dict[str, Any]) -> tuple[tuple[str, Figure], ...]:
+    try:
+        drawn = charts.figures_for(Observation.read(observed), WANTED)
+    except ValueError:
+        return ()  # a damaged observation has no figure; the outcomes stand there all the same
+    return tuple((title, each) for each in drawn if each.plot is not None)[:2]
+
+
+def _draw(figures: Sequence[tuple[str, Figure]], height: int) -> None:
+    for place, (title, each) in zip(st.columns(len(figures)) if figures else (), figures, strict=True):
+        with place:
+            head = f"{title}: {each.title[0].lower()}{each.title[1:]}"
+            enlarged = room_charts.enlarged(each, head, height=round(SHARE * height), text=max(14, height / 45))
+            st.plotly_chart(enlarged, key=f"wall-{each.name}", config={"staticPlot": True}, alt=each.alt)

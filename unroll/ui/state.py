@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -9,6 +10,7 @@ from streamlit.errors import StreamlitAPIException
 from unroll.actions import identity
 from unroll.actions.house import House, the_house
 from unroll.actions.nearness import is_at_this_machine
+from unroll.charts.figure import Figure
 from unroll.runner.request import Value
 
 COOKIE = identity.COOKIE
@@ -39,6 +41,18 @@ class CellMemory:
     """Counts resets: a new version makes the widgets and the editor start afresh."""
 
 
+@dataclass(frozen=True)
+class Wall:
+    """What was run on the projector, and where the room was then."""
+
+    at: tuple[str, int, int, str, str | None]
+    """Room, question, vote, phase, and whose program is shown."""
+    runs: dict[str, Any]
+    """As the projector's browser part reads it."""
+    figures: tuple[tuple[str, Figure], ...] | None = None
+    """Each with a word on whose it is; None as long as they are not drawn."""
+
+
 @dataclass
 class Tab:
     """One browser tab of one learner."""
@@ -47,6 +61,7 @@ class Tab:
     cells: dict[str, CellMemory] = field(default_factory=dict)
     playing: bool = False
     """See walks through its sentence by itself."""
+    wall: Wall | None = None
     said: str | None = None
     """A refusal to show once, after the rerun that follows it."""
 

@@ -1,0 +1,187 @@
+// What stands on the wall, phase by phase. Text arrives as text and stays text.
+import { boardOf, inline, ORDINAL, percent, program, say } from "./room-parts.js";
+import { make } from "./theme.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const MOST_NAMES = 60;
+const SHORT = 22; // characters of an outcome that leaves room for another beside it
+
+/** Dark on light in every theme, with the quiet zone that scanners need. */
+export function qr({ path, size }) {
+  const picture = document.createElementNS(SVG, "svg");
+  picture.setAttribute("viewBox", `0 0 ${size} ${size}`);
+  picture.setAttribute("class", "qr");
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", "QR code of the room's address");
+  const dark = document.createElementNS(SVG, "path");
+  dark.setAttribute("d", path);
+  picture.append(dark);
+  return picture;
+}
+
+export function lobby(data, host) {
+  const left = make("div");
+  left.append(make("p", "at", data.address), make("h1", "code", data.code));
+  left.append(make("p", "here", host.joined ? `${host.joined} here` : "Nobody is here yet"), names(host.names));
+  const box = make("div", "lobby");
+  box.append(left, qr(data.qr));
+  return box;
+}
+
+function names(all) {
+  const box = make("div", "names");
+  box.append(...all.slice(-MOST_NAMES).map((name) => Object.assign(make("bdi", "", name), { title: name })));
+  if (all.length > MOST_NAMES) box.prepend(make("span", "quiet", `${all.length - MOST_NAMES} more`));
+  return box;
+}
+
+export function over(data, room) {
+  const box = make("div", room.board?.length ? "two" : "centre");
+  const left = make("div", "centre");
+  left.append(make("h1", "big", "Thank you"), make("p", "quiet", "This room has ended. Practice and Review have more of these questions."));
+  box.append(left, ...(room.board?.length ? [boardOf(room.board)] : []));
+  return box;
+}
+
+/** The question as it is voted on: nothing that tells the answer, no count of any option. */
+export function asked(room) {
+  const question = room.question;
+  const left = make("div");
+  left.append(prompt(question), question.options.length ? options(question) : make("p", "quiet", typing(question)));
+  if (!question.program) return left;
+  const box = make("div", "two");
+  box.append(left, listing(question.program));
+  return box;
+}
+
+/** A program on the wall: one empty line is as good as two, and each takes room from the others. */
+const listing = (text) => program(text.trim().replace(/\n{3,}/g, "\n\n"));
+
+function prompt(question) {
+  const box = make("div", "prompt");
+  say(box, question.prompt);
+  return box;
+}
+
+const typing = (question) => (question.kind === "shape" ? "Type the shape on your device." : `Type the ${question.kind === "number" ? "number" : "answer"} on your device${question.unit ? ` (in ${question.unit})` : ""}.`);
+
+function options(question) {
+  const list = make("ol", question.options.every((option) => option.text.length < 26) ? "options pairs" : "options");
+  list.append(...question.options.map((option) => {
+    const line = make("li", "option");
+    const text = make("span");
+    inline(text, option.text);
+    line.append(make("span", "letter", option.letter), text);
+    return line;
+  }));
+  return list;
+}
+
+/** What a program came to, in its own words. */
+function end(found) {
+  const line = make("div", "end", found.value);
+  line.dataset.failed = String(found.failed);
+  return line;
+}
+
+function card(title, found) {
+  const box = make("div", "card");
+  if (title) box.append(make("div", "quiet", title));
+  box.append(end(found));
+  return box;
+}
+
+/** Between the votes: the outcomes of all options' programs, under no letter. `runs` is null while they run. */
+export function running(room, runs, slim) {
+  const question = room.question;
+  const left = make("div", "ends");
+  if (!slim) left.append(prompt(question));
+  if (question.options.length) left.append(options(question));
+  const found = outcomes(runs);
+  const box = make("div", "two");
+  // Where the outcomes are short, they find their place below the options, and the program keeps its own.
+  const program = !slim && question.program && (runs === null || runs.held || isShort(runs)) ? listing(question.program) : null;
+  if (program) left.append(...found);
+  const right = make("div", "ends");
+  if (!program) right.append(...found);
+  box.append(left, program ?? right);
+  return box;
+}
+
+const isShort = (runs) => runs.runs.every((each) => each.value.length < SHORT);
+
+function outcomes(runs) {
+  if (runs === null) return [make("h2", "quiet", "Running the programs…")];
+  if (runs.held) return [make("h2", "", "Talk to your neighbour"), make("p", "quiet", runs.held)];
+  const words = runs.start ? "All changes, run. Which outcome belongs to which?" : "Each answer is what some program gives. Which is ours?";
+  const cards = make("div", isShort(runs) ? "short" : "ends");
+  cards.append(...runs.runs.map((each) => card("", each)));
+  return [make("h2", "", words), ...(runs.start ? [card(runs.start.title, runs.start)] : []), cards];
+}
+
+export function revealed(room, host, runs) {
+  const question = room.question;
+  const ends = new Map((runs?.runs ?? []).filter((each) => each.letter).map((each) => [each.option, each]));
+  const list = make("ol", "options");
+  const spread = host.spread ?? { bars: [], votes: [] };
+  list.append(...spread.bars.map((bar) => counted(bar, spread, ends.get(bar.id))));
+  const box = make("div", "two");
+  box.append(list, why(room, host, runs));
+  return box;
+}
+
+/** An answer, what its program came to, and how many gave it in each vote. */
+function counted(bar, spread, found) {
+  const line = make("li", `option counted${bar.right ? " right" : ""}${bar.letter ? (bar.text.length < 26 ? "" : " long") : " typed"}`);
+  const said = make("div", "said");
+  const text = make("span");
+  inline(text, bar.text);
+  if (bar.right) text.append(" ", make("span", "word", "✓ right"));
+  said.append(text);
+  if (found && found.value !== bar.text.replaceAll("`", "")) said.append(end(found));
+  if (bar.letter) line.append(make("span", "letter", bar.letter));
+  line.append(said, bars(spread, bar.id));
+  return line;
+}
+
+function bars(spread, id) {
+  const box = make("div", "bars");
+  box.append(...spread.votes.map((vote, i) => {
+    const count = vote.counts[id] ?? 0;
+    const line = make("div", `bar vote-${i + 1}`);
+    const track = make("span", "track");
+    const fill = make("span", "fill");
+    fill.style.width = `${percent(count, vote.n)}%`;
+    track.append(fill);
+    line.append(track, make("span", "votes", `${spread.votes.length > 1 ? `${ORDINAL[i]} vote: ` : ""}${count} · ${percent(count, vote.n)} %`));
+    return line;
+  }));
+  return box;
+}
+
+function why(room, host, runs) {
+  const box = make("div", "why");
+  const text = make("p");
+  if (!room.question.options.length) text.append(make("strong", "", `${room.key.text.replaceAll("`", "")}. `));
+  inline(text, room.key.why);
+  box.append(text);
+  if (runs?.start) box.append(card(runs.start.title, runs.start));
+  for (const each of (runs?.runs ?? []).filter((found) => !found.letter && !found.right)) box.append(card(`Who typed ${each.title} thought of a program that gives`, each));
+  if (host.misconceptions?.length) {
+    const part = make("div");
+    part.append(make("h2", "", "What was believed"));
+    const list = make("ul");
+    for (const each of host.misconceptions) {
+      const line = make("li");
+      const said = make("span");
+      inline(said, each.text);
+      line.append(said, make("b", "", each.counts.join(" → ")));
+      list.append(line);
+    }
+    part.append(list);
+    box.append(part);
+  }
+  if (host.shift) box.append(make("p", "quiet", `Of ${host.shift.both} who voted twice, ${host.shift.to_right} came to the right answer and ${host.shift.to_wrong} left it.`));
+  if (room.board?.length) box.append(boardOf(room.board.slice(0, 5)));
+  return box;
+}
