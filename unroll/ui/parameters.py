@@ -27,7 +27,8 @@ def ask(parameters: Sequence[Parameter], *, key: str, given: Mapping[str, Value]
 
 
 def _widget(parameter: Parameter, start: Value, key: str) -> Value:
-    label = parameter.name.replace("_", r"\_")  # no code marks: they would be read out
+    # Signs of Markdown would be read out; within a word an underscore is none.
+    label = parameter.name.replace("_", r"\_") if parameter.name.strip("_") != parameter.name else parameter.name
     match parameter.kind:
         case "slider":
             return _slider(parameter, start, label, key)

@@ -17,6 +17,17 @@ function typing(event) {
     (at.matches("input") && at.type !== "radio" && at.type !== "checkbox");
 }
 
+/** Whether what held the focus has gone from the page, as a button does that led to this question. */
+const lost = () => document.activeElement === document.body && navigator.userActivation?.hasBeenActive;
+
+/** Take the focus for the whole of the question, so that the next Tab goes on from here and not from the top. */
+function take(root, name) {
+  root.tabIndex = -1;
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", name);
+  root.focus({ preventScroll: true });
+}
+
 const split = (picked) => (picked ? picked.split(",") : []);
 
 function pick(state, id) {
@@ -64,6 +75,7 @@ export default function (component) {
   if (state.signature !== signature) {
     const held = root.getRootNode().activeElement;
     const kept = held && held.value;
+    const ours = root.contains(held) || lost();
     state.signature = signature;
     root.replaceChildren();
     const set = Object.assign(document.createElement("fieldset"), { disabled: data.locked });
@@ -81,7 +93,8 @@ export default function (component) {
       foot.append(button, tip);
       root.append(foot);
     }
-    if (kept && !fresh) root.querySelector(`input[value="${CSS.escape(kept)}"]`)?.focus();
+    if (kept && !fresh && !data.locked) root.querySelector(`input[value="${CSS.escape(kept)}"]`)?.focus();
+    else if (ours) take(root, data.legend);
   }
   state.paint();
 

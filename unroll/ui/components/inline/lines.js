@@ -84,6 +84,7 @@ export default function (component) {
   };
   const signature = JSON.stringify(data);
   if (state.signature !== signature) {
+    const held = root.contains(root.getRootNode().activeElement);
     state.signature = signature;
     state.list = make("ol", data.locked ? "locked" : "");
     state.list.setAttribute("aria-label", data.legend);
@@ -101,6 +102,10 @@ export default function (component) {
       root.append(foot);
     }
     state.draw();
+    if (held) {                              // what had it is gone: the next Tab goes on from the list
+      state.list.tabIndex = -1;
+      state.list.focus({ preventScroll: true });
+    }
   }
   state.list.onkeypress = (event) => { if (event.key === "Enter") { event.preventDefault(); submit(); } };
   return () => mounts.delete(parentElement);

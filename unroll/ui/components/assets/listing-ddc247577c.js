@@ -10,7 +10,7 @@ pre {
   scrollbar-width: thin; scrollbar-color: color-mix(in srgb, var(--st-code-text-color) 28%, transparent) transparent;
 }
 .bounded pre { max-height: calc(var(--max-lines) * var(--line) * 1em + 1.7rem); }
-pre:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 65%, transparent); outline-offset: -1px; }
+pre:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -1px; }
 .line { display: block; min-width: max-content; }
 .line:empty::after { content: "\\200b"; }
 .wrapped pre { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -37,7 +37,7 @@ pre:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color
   border: 1px solid var(--st-border-color); border-radius: 6px; background: var(--st-background-color); color: var(--st-text-color); cursor: pointer;
 }
 .copy:hover { border-color: var(--st-primary-color); }
-.copy:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 65%, transparent); outline-offset: 1px; }
+.copy:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 svg { grid-area: 1 / 1; width: 1.05rem; height: 1.05rem; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .tick, .done .sheets { visibility: hidden; }
 .done .tick { visibility: visible; color: var(--tok-string); }

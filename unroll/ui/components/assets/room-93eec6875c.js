@@ -30,7 +30,7 @@ legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pat
 .note { display: block; margin-top: 0.25rem; font-size: 0.9rem; font-weight: 600; }
 .option:has(input:checked) { border-color: var(--st-primary-color); box-shadow: inset 0 0 0 1px var(--st-primary-color); }
 .option:has(input:checked) .letter { background: var(--st-primary-color); color: var(--on); }
-.option:has(input:focus-visible), button:focus-visible, .field:focus-visible, .program:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 45%, transparent); outline-offset: 2px; }
+.option:has(input:focus-visible), button:focus-visible, .field:focus-visible, .program:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 fieldset[disabled] .option { cursor: default; }
 .option.right { border-color: var(--good); box-shadow: inset 0 0 0 1px var(--good); }
 .option.right .note { color: var(--good); }

@@ -91,7 +91,7 @@ var Ys=[],Jl=[];(()=>{let n="lc,34,7n,7,7b,19,,,,2,,2,,,20,b,1c,l,g,,2t,7,2,6,2,
 .run:hover { filter: brightness(1.08); }
 .run[aria-disabled="true"] { background: transparent; color: var(--st-text-color); border-color: var(--st-border-color); cursor: default; filter: none; }
 .run:focus-visible, .cm-button:focus-visible, .cm-textfield:focus-visible, .cm-search [name="close"]:focus-visible {
-  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 45%, transparent); outline-offset: 2px;
+  outline: 2px solid var(--st-primary-color); outline-offset: 2px;
 }
 .sign { width: 0; height: 0; border: solid transparent; border-width: 0.36em 0 0.36em 0.58em; border-left-color: currentColor; }
 .busy .sign { width: 0.8em; height: 0.8em; border: 2px solid color-mix(in srgb, currentColor 25%, transparent); border-top-color: currentColor; border-radius: 50%; animation: turn 900ms linear infinite; }
