@@ -7,10 +7,13 @@ does not hold is said, not hidden. One thread; `torch.manual_seed(seed)` before 
 """
 
 import argparse
+import contextlib
+import io
 import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -18,7 +21,9 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from unroll.observer import Observer
+from unroll.runner.parameters import with_values
 
+LESSON = Path(__file__).resolve().parents[1] / "lessons" / "01-one-label-for-the-whole-sequence"
 Tokens = tuple[Tensor, Tensor]
 ENOUGH, MOST_SECONDS = 0.9, 2.0
 
@@ -264,6 +269,55 @@ def twice_softmax(classes) -> tuple[bool, float]:
     return min(losses) >= math.log(1 + (classes - 1) / math.e) - 1e-4, found[0] - found[1]
 
 
+# --- the lesson's own cells, as a learner runs them ---
+
+
+def cell(file, **values) -> dict:
+    """What the lesson's cell leaves behind with these parameters: its names, `printed`, and `seen` by the observer."""
+    source = (LESSON / f"{file}.py").read_text(encoding="utf-8")
+    names, printed = {"__name__": "__main__"}, io.StringIO()
+    with Observer(names) as observer, contextlib.redirect_stdout(printed):
+        exec(compile(with_values(source, values), f"{file}.py", "exec"), names)
+    return names | {"printed": printed.getvalue(), "seen": observer.report()}
+
+
+def back(run, ahead=None) -> float:
+    """Median over the sequences of ||dL/dh|| at the first step over that at the last one that it reaches.
+
+    With `ahead`, the mean of so many steps at both ends.
+    """
+    rows = [[each for each in row if each] for row in run["seen"]["recurrent"][0]["hidden_grad_norm"]]
+    size = ahead or 1
+    return float(torch.tensor([sum(row[:size]) / sum(row[-size:]) for row in rows]).median())
+
+
+def gate(run) -> float:
+    """Mean over time of the gate that keeps the state."""
+    gates = run["seen"]["recurrent"][0]["gates"]
+    return sum(gates["f" if "f" in gates else "z"]["mean"]) / len(gates["f" if "f" in gates else "z"]["mean"])
+
+
+def shares(run, decimals=2) -> list[float]:
+    """The numbers that follow the word accuracy, recall or alarms."""
+    words = run["printed"].replace(",", "").split()
+    told = ("accuracy", "recall", "alarms")
+    return [round(float(words[at + 1]), decimals) for at, word in enumerate(words) if word in told]
+
+
+def goes_on(run) -> bool:
+    """The loss of the clipped run is finite and comes down."""
+    losses = [each["loss"] for each in run["seen"]["steps"]]
+    return all(map(math.isfinite, losses)) and sum(losses[-5:]) < sum(losses[:5])
+
+
+def only_the_last_column_moves() -> bool:
+    moved = {name: cell("last_state", reading=name)["moved"].item() for name in READINGS}
+    return moved.pop("last column") > 0.1 and max(moved.values()) < 1e-5
+
+
+READINGS = ("last column", "state at the end", "mean of real steps", "largest of real steps")
+
+
 @dataclass(frozen=True)
 class Claim:
     name: str
@@ -315,6 +369,63 @@ CLAIMS = [
             lambda c=c: twice_softmax(c)[0]) for c in (2, 4, 8)],
     Claim("folklore: softmax before CrossEntropyLoss, C=8: accuracy worse by more than .02",
           lambda: twice_softmax(8)[1] > 0.02),
+    Claim("lesson 1: logits have one row a sequence, for 2 steps as for 60",
+          lambda: {tuple(cell("one_label", seq_len=n)["logits"].shape) for n in (2, 60)} == {(6, 3)}),
+    Claim("lesson 2: only rows of tokens that occurred get a gradient",
+          lambda: (lambda run: int(run["touched"]) == run["tokens"].unique().numel())(cell("embedding"))),
+    Claim("lesson 3: the formula is nn.RNN (to 1e-5)",
+          lambda: (lambda run: (run["h"] - run["h_n"][0]).abs().max() < 1e-5)(cell("recurrence"))),
+    Claim("lesson 3: large recurrent weights saturate the states: their norm is above .75 of the largest possible",
+          lambda: cell("recurrence", recurrent_scale=6.0)["h"].norm(dim=1).mean() > 0.75 * math.sqrt(16)),
+    Claim("lesson 4: two layers make h_n longer and leave output as it is",
+          lambda: (lambda run: (tuple(run["output"].shape), tuple(run["h_n"].shape)) == ((5, 7, 20), (2, 5, 20)))(
+              cell("shapes", num_layers=2))),
+    Claim("lesson 5: without packing states go on after the end (> .1)",
+          lambda: (lambda run: run["output"][~run["real"]].norm(dim=1).min() > 0.1)(cell("padding"))),
+    Claim("lesson 5: packed, 41 states in place of 100, zeros after the end",
+          lambda: (lambda run: run["read"] == 41 and not run["output"][~run["real"]].any())(
+              cell("padding", packed=True))),
+    Claim("lesson 6: padding moves the last column only", only_the_last_column_moves),
+    *[Claim(f"lesson 6: {name}: the gradient fades (< 1e-3)",
+            lambda name=name: back(cell("last_state", reading=name)) < 1e-3) for name in READINGS[:2]],
+    Claim("lesson 6: mean: the gradient is level (a factor below 2)",
+          lambda: 0.5 < back(cell("last_state", reading=READINGS[2])) < 2),
+    Claim("lesson 6: largest value: no slope (first five steps beside last five, a factor below 5)",
+          lambda: 0.2 < back(cell("last_state", reading=READINGS[3]), 5) < 5),
+    *[Claim(f"lesson 7: {n} steps are learnt (loss < .1)", lambda n=n: cell("training", seq_len=n)["loss"] < 0.1)
+      for n in (6, 10)],
+    *[Claim(f"lesson 7: {n} steps are not (loss > .6)", lambda n=n: cell("training", seq_len=n)["loss"] > 0.6)
+      for n in (16, 20, 30)],
+    Claim("lesson 8: gain 1: the gradient vanishes (< 1e-4)", lambda: back(cell("fade")) < 1e-4),
+    Claim("lesson 8: gain 1.5: it is level (a factor below 30 in 50 steps)",
+          lambda: 1 / 30 < back(cell("fade", gain=1.5)) < 30),
+    Claim("lesson 8: gain 2: it explodes (> 10)", lambda: back(cell("fade", gain=2.0)) > 10),
+    Claim("lesson 8: gain 3: it explodes (> 1e4)", lambda: back(cell("fade", gain=3.0)) > 1e4),
+    Claim("lesson 8: without clipping the loss is no number within 20 steps",
+          lambda: not math.isfinite(cell("clipping")["loss"].item())),
+    Claim("lesson 8: clipped at 1 it stays finite and comes down", lambda: goes_on(cell("clipping", clip=1.0))),
+    *[Claim(f"lesson 9: a fresh {kind}'s gate stands near one half (.4 to .6), and its gradient vanishes (< 1e-6)",
+            lambda kind=kind: (lambda run: 0.4 < gate(run) < 0.6 and back(run) < 1e-6)(cell("gates", cell=kind)))
+      for kind in ("GRU", "LSTM")],
+    *[Claim(f"lesson 9: {kind}, bias 3: the gate is open (> .9), and the gradient arrives (> 1e-4)",
+            lambda kind=kind: (lambda run: gate(run) > 0.9 and back(run) > 1e-4)(
+                cell("gates", cell=kind, gate_bias=3.0))) for kind in ("GRU", "LSTM")],
+    Claim("lesson 10: 150 sequences are learnt by heart (seen >= .9, never seen < .5)",
+          lambda: (lambda found: found[0] >= 0.9 and found[1] < 0.5)(shares(cell("capacity")))),
+    Claim("lesson 10: with 3000 the two come together (less than .1 apart)",
+          lambda: (lambda found: abs(found[0] - found[1]) < 0.1)(shares(cell("capacity", sequences=3000)))),
+    Claim("lesson 10: hidden_size 4 cannot learn 150 by heart (seen < .8)",
+          lambda: shares(cell("capacity", hidden_size=4))[0] < 0.8),
+    Claim("lesson 11: accuracy above .9 and recall below .1",
+          lambda: (lambda found: found[0] > 0.9 and found[1] < 0.1)(shares(cell("rare_class")))),
+    Claim("lesson 11: rare_weight 19 finds more of the rare (recall > .3), and alarms that are wrong",
+          lambda: (lambda run: shares(run)[1] > 0.3 and run["told"].sum() > run["found"])(
+              cell("rare_class", rare_weight=19))),
+    *[Claim(f"lesson 12: {name} is left guessing (< .6)",
+            lambda name=name: shares(cell("other_models", model=name))[0] < 0.6)
+      for name in ("bag of words", "short CNN")],
+    *[Claim(f"lesson 12: {name} solves it (>= .9)",
+            lambda name=name: shares(cell("other_models", model=name))[0] >= 0.9) for name in ("wide CNN", "GRU")],
 ]  # fmt: skip
 
 

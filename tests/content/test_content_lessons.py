@@ -70,6 +70,16 @@ def test_a_lesson_is_read_in_its_order(tmp_path: Path) -> None:
     assert end.parts == (Prose(text="The end."),)
 
 
+def test_a_section_keeps_its_id_under_another_title(tmp_path: Path) -> None:
+    """What learners have read is stored by id: `{#id}` lets a title change, and clashes like any other id."""
+    write_lesson(tmp_path, LESSON.replace("## And then?", "## What comes after {#and-then}"))
+    (lesson,) = load_lessons(tmp_path)
+    assert [(each.id, each.title) for each in lesson.sections] == [
+        ("what-is-asked", "What is asked"),
+        ("and-then", "What comes after"),
+    ]
+
+
 MISTAKES = {
     "no front matter": (LESSON.replace("+++", "---"), "lesson.md:1: file: it has no front matter"),
     "damaged front matter": (LESSON.replace("minutes = 10", "minutes = ten"), "lesson.md:3: file: "),
@@ -85,6 +95,8 @@ MISTAKES = {
     "block without end": (LESSON.replace("shapes/logits\n```\n", "shapes/logits\n"), "lesson.md:22: question: this block has no end"),
     "prose before the first section": (LESSON.replace("## What", "Hello.\n\n## What"), "lesson.md:7: section: this stands before the first"),
     "same title": (LESSON.replace("And then?", "what is ASKED"), "lesson.md:25: section: its id what-is-asked is already that of line 7"),
+    "same id": (LESSON.replace("And then?", "Another {#what-is-asked}"), "lesson.md:25: section: its id what-is-asked is already that of line 7"),
+    "an id and no title": (LESSON.replace("And then?", "{#then}"), "lesson.md:25: section: it has no title"),
     "no title": (LESSON.replace("And then?", "!"), "lesson.md:25: section: it has no title"),
     "no section": (LESSON[: LESSON.index("## What")], "section: the lesson has no section"),
 }  # fmt: skip

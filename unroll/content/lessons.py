@@ -1,7 +1,8 @@
 """Lessons: prose with fenced directives, read once and never changed.
 
 A lesson is a folder `NN-slug/` with `lesson.md` and its cells. The file begins with TOML between two lines `+++`
-(`title`, `minutes`, `summary`); each section begins at `## Title`. In a section stand prose and
+(`title`, `minutes`, `summary`); each section begins at `## Title`, or at `## Title {#id}` where its id is to outlive
+the title. In a section stand prose and
 
     ```{cell} first_gru.py
     title = "A GRU reads one sequence"
@@ -59,7 +60,7 @@ class QuestionPart(Record):
 
 class Section(Record):
     id: str
-    """Its title in lower case, words joined by hyphens; stored when it was read."""
+    """Stored when it was read: its title in lower case, words joined by hyphens, or the `{#id}` behind the title."""
     title: str
     parts: tuple[Prose | CellPart | QuestionPart, ...]
 
@@ -103,6 +104,10 @@ def load_lessons(
     return tuple(lesson for lesson in lessons if lesson is not None)
 
 
+def _section(heading: Heading, parts: list[Prose | CellPart | QuestionPart]) -> Section:
+    return Section(id=heading.id or slug_of(heading.title), title=heading.title, parts=tuple(parts))
+
+
 def slug_of(title: str) -> str:
     """A title as an id: lower-case words joined by hyphens."""
     return "-".join(re.findall(r"[a-z0-9]+", title.lower()))
@@ -137,29 +142,29 @@ class _Reading:
         return Lesson(id=name[1], sections=sections, **fitted.record.model_dump())
 
     def _sections(self, path: Path, body: str, first: int) -> Iterator[Section]:
-        title: str | None = None
+        heading: Heading | None = None
         parts: list[Prose | CellPart | QuestionPart] = []
         seen: dict[str, int] = {}
         for block in split(body, first):
             match block:
                 case Heading():
-                    if title is not None:
-                        yield Section(id=slug_of(title), title=title, parts=tuple(parts))
-                    title, parts = block.title, []
+                    if heading is not None:
+                        yield _section(heading, parts)
+                    heading, parts = block, []
                     self._heading(path, block, seen)
-                case Text() if title is not None:
+                case Text() if heading is not None:
                     parts.append(Prose(text=block.text))
-                case Fence() if title is not None:
+                case Fence() if heading is not None:
                     parts.extend(self._directive(path, block))
                 case _:
                     mend = "Move it below a line `## Title`."
                     self.mistakes.append(Mistake(path, block.line, "section", "this stands before the first", mend))
-        if title is not None:
-            yield Section(id=slug_of(title), title=title, parts=tuple(parts))
+        if heading is not None:
+            yield _section(heading, parts)
 
     def _heading(self, path: Path, heading: Heading, seen: dict[str, int]) -> None:
-        slug = slug_of(heading.title)
-        if not slug:
+        slug = heading.id or slug_of(heading.title)
+        if not slug_of(heading.title):
             self.mistakes.append(Mistake(path, heading.line, "section", "it has no title", "Write one."))
         elif slug in seen:
             problem = f"its id {slug} is already that of line {seen[slug]}"

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
+_HEADING = re.compile(r"## (.*?)(?:\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\})?\s*")
 _DIRECTIVE = re.compile(r"\{(\w+)\}\s*(.*?)\s*")
 
 
 @dataclass(frozen=True)
 class Heading:
-    """`## Title`."""
+    """`## Title`, or `## Title {#id}`."""
 
     line: int
     title: str
+    id: str | None = None
+    """The name by which a section is remembered, if it is not to come from the title."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def split(body: str, first: int = 1) -> Iterator[Heading | Text | Fence]:
 
 def _block(lines: list[str], at: int, first: int) -> tuple[Heading | Fence | None, int]:
     """The block that begins at line `at` (None: prose), and the line after it."""
-    if lines[at].startswith("## "):
-        return Heading(first + at, lines[at][3:].strip()), at + 1
+    if heading := _HEADING.fullmatch(lines[at]):
+        return Heading(first + at, heading[1].strip(), heading[2]), at + 1
     fence = _FENCE.fullmatch(lines[at].rstrip())
     if fence is None:
         return None, at + 1

@@ -35,26 +35,39 @@ def progress(lesson: Lesson, section: Section, known: Sequence[Known], read: Col
 
 
 def show(lesson: Lesson, section: Section) -> None:
-    """Prose on the left, the live cell on the right, in one column on a phone."""
-    cells = [part for part in section.parts if isinstance(part, CellPart)]
-    left, right = st.columns([9, 11], gap="large")
-    with left:
-        st.subheader(section.title, anchor=False)
-        for part in section.parts:
-            match part:
-                case Prose():
-                    st.markdown(part.text)
-                case CellPart() | QuestionPart():
-                    pass
-    with right:
-        for part in cells:
-            if part.title:
-                st.markdown(f"**{part.title}**")
-            cell_view.show(_cell(lesson, part))
+    """Prose on the left, its live cell on the right, in one column on a phone; each cell beside its own prose."""
+    for number, (told, cells) in enumerate(_rows(section)):
+        left, right = st.columns([9, 11], gap="large")
+        with left:
+            if number == 0:
+                st.subheader(section.title, anchor=False)
+            for prose in told:
+                st.markdown(prose.text)
+        with right:
+            for part in cells:
+                if part.title:
+                    st.markdown(f"**{part.title}**")
+                cell_view.show(_cell(lesson, part))
     asked = {question.id for question in house().questions_of("explain")}
     for each in section.parts:
         if isinstance(each, QuestionPart) and each.question_id in asked:
             _question(each.question_id)
+
+
+def _rows(section: Section) -> list[tuple[list[Prose], list[CellPart]]]:
+    """Prose and the cells that follow it, up to the next prose."""
+    rows: list[tuple[list[Prose], list[CellPart]]] = [([], [])]
+    for part in section.parts:
+        match part:
+            case Prose():
+                if rows[-1][1]:
+                    rows.append(([], []))
+                rows[-1][0].append(part)
+            case CellPart():
+                rows[-1][1].append(part)
+            case QuestionPart():
+                pass
+    return rows
 
 
 def _cell(lesson: Lesson, part: CellPart) -> Cell:
