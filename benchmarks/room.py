@@ -22,10 +22,9 @@ from websockets.asyncio.client import connect
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "server")]
 from server.conftest import start, stop  # noqa: E402
-from server.room_client import Client, NoRunner, make_room  # noqa: E402
+from server.room_client import Client, house_of, make_room  # noqa: E402
 from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: E402
 
-from unroll.actions.house import Options, open_house  # noqa: E402
 from unroll.store import votes  # noqa: E402
 
 ROUNDS = 3
@@ -132,8 +131,7 @@ async def play(server, number: int, *, polling: bool) -> tuple[list[float], list
         for task in each.tasks:
             task.cancel()
         await each.socket.close()
-    options = Options(server.home, f"sqlite:///{server.home / 'unroll.db'}")
-    with open_house(options, NoRunner()) as house, house.database.reading() as db:
+    with house_of(server) as house, house.database.reading() as db:
         kept = votes.of_room(db, row.id)
     assert len({(each.member, each.place) for each in kept}) == len(kept), "an answer was doubled"
     return seen, stored, len(kept)

@@ -11,6 +11,7 @@ COMMANDS = {
     "doctor": "unroll.commands.doctor",
     "serve": "unroll.commands.serve",
     "db": "unroll.commands.db",
+    "room": "unroll.commands.room",
 }
 """Name to module. The module has `app`, a Typer with the group's commands (or a single one)."""
 

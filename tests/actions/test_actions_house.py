@@ -4,22 +4,24 @@ import os
 import stat
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from unroll.actions import attend, identity, learn, operate, room_keeping, teach
 from unroll.actions import house as house_module
-from unroll.actions import identity, learn, operate
 from unroll.actions.house import BadHome, Options, open_house, read_secret
+from unroll.actions.refusal import NotFound, Refused
 from unroll.content import proofs
 from unroll.content.bank import BankError
 from unroll.content.lessons import LessonError
 from unroll.content.proofs import Proof
 from unroll.quiz.question import Evidence
 from unroll.runner.request import CellRequest
+from unroll.store import rooms
 from unroll.store.database import BadDatabase, open_database
 
 
@@ -247,3 +249,39 @@ def test_copies_are_made_and_brought_back(options, runner, me, t0, tmp_path):
     before.close()
     with pytest.raises(BadDatabase, match="exists already"):
         operate.backup(here, tmp_path / "copy.db")
+
+
+def test_rooms_are_kept_in_order_by_the_operator(options, runner, me, t0, tmp_path):
+    """Every room in one line, the newest first; one is ended whoever its host is, once."""
+    here = replace(options, database_url=f"sqlite:///{tmp_path}/rooms.db")
+    house = open_house(here, runner)
+    assert room_keeping.every_room(here, t0) == []
+    asked = ["doubling/p1", "doubling/p2"]
+    row, _ = teach.create_room(house, me, "Friday", asked, teach.Rules(seconds=60), t0)
+    teach.step(house, me, row.code, 0, "next", t0)
+    attend.join(house, me, row.code, "Ada", t0)
+    later = t0 + timedelta(seconds=61)
+    newer, _ = teach.create_room(house, me, "Later", asked, teach.Rules(), later)
+    told = [(each.code, each.phase, each.place, each.of, each.people) for each in room_keeping.every_room(here, later)]
+    assert told == [(newer.code, "lobby", 0, 2, 0), (row.code, "closed", 1, 2, 1)]
+    room_keeping.end_room(here, row.code, later)
+    assert room_keeping.every_room(here, later)[1].phase == "ended"
+    with pytest.raises(Refused, match="ended already"):
+        room_keeping.end_room(here, row.code, later)
+    with pytest.raises(NotFound, match="no room"):
+        room_keeping.end_room(here, "NOSUCH", later)
+    with pytest.MonkeyPatch.context() as patch:  # a host's step in the same moment, which the lock rules out elsewhere
+        patch.setattr(rooms, "move", lambda *moved: False)
+        with pytest.raises(Refused, match="moved on"):
+            room_keeping.end_room(here, newer.code, later)
+    house.database.close()
+
+
+def test_one_process_serves_an_sqlite_file(options, tmp_path):
+    """It holds a lock beside the file; where the database is on a server nobody is kept out."""
+    held = operate.serve_alone(replace(options, database_url=f"sqlite:///{tmp_path}/held.db"))
+    assert held is not None
+    held.close()
+    assert operate.serve_alone(replace(options, database_url="postgresql://nowhere/none")) is None
+    with pytest.raises(BadDatabase, match="cannot be made"):
+        operate.serve_alone(replace(options, database_url="sqlite:////proc/none/held.db"))

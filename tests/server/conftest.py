@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from unroll.actions.house import Options
+
 
 @dataclass
 class Server:
@@ -17,6 +19,10 @@ class Server:
 
     process: subprocess.Popen[str]
     home: Path
+    database: str | None = None
+    """URL of its database; None: the file in its home."""
+    content: tuple[Path, Path] = (Options.bank, Options.lessons)
+    """Folders of its bank and its lessons."""
     address: str = ""
     lines: list[str] = field(default_factory=list)
     told: threading.Event = field(default_factory=threading.Event)
@@ -61,7 +67,9 @@ def start(home: Path, *options: str, **environment: str) -> Server:
         cwd=home,
         env={**os.environ, "UNROLL_HOME": str(home), "OMP_NUM_THREADS": "1", **environment},
     )
-    server = Server(process, home)
+    server = Server(process, home, environment.get("UNROLL_DATABASE_URL"))
+    if "UNROLL_BANK" in environment:
+        server.content = Path(environment["UNROLL_BANK"]), Path(environment["UNROLL_LESSONS"])
     threading.Thread(target=server.read, daemon=True).start()
     assert server.told.wait(120)
     assert server.address, "".join(server.lines)

@@ -1,16 +1,23 @@
 """A client of the room's routes that keeps to no rule it is not told to keep to."""
 
+import functools
 import http.client
 import json
 import socket
+import tempfile
 import threading
 import time
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from unroll.actions import identity, teach
 from unroll.actions.house import Options, open_house
+from unroll.actions.room_memory import RoomMemory
 from unroll.actions.room_questions import votable
+from unroll.store.database import open_database
 
 
 class NoRunner:
@@ -107,11 +114,31 @@ class Stream:
         self._connection.close()
 
 
-def make_room(server, host, *, number=2, **rules):
-    """A room made in the server's own database, as a second program would. Returns it and the secret of its link."""
-    options = Options(server.home, f"sqlite:///{server.home / 'unroll.db'}")
-    with open_house(options, NoRunner()) as house:
-        questions = [each for each in votable(house) if each.kind == "single_choice"][:number]
+@functools.cache
+def _content(bank, lessons):
+    """A bank is read once for all tests: it is the slow part of a house."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = open_house(Options(Path(folder), f"sqlite:///{folder}/none.db", bank, lessons), NoRunner())
+        house.database.close()
+        return house
+
+
+@contextmanager
+def house_of(server):
+    """The server's own database and secret, opened as a second program would."""
+    options = Options(server.home, server.database or f"sqlite:///{server.home / 'unroll.db'}")
+    secret = (server.home / "secret").read_text().strip()
+    opened = open_database(options.database_url)
+    with replace(
+        _content(*server.content), options=options, secret=secret, database=opened, rooms=RoomMemory()
+    ) as house:
+        yield house
+
+
+def make_room(server, host, *, number=2, kind="single_choice", **rules):
+    """A room made in the server's own database. Returns it, the secret of its link, and its questions."""
+    with house_of(server) as house:
+        questions = [each for each in votable(house) if each.kind == kind][:number]
         ids = [each.id for each in questions]
         row, secret = teach.create_room(house, host.person, "Friday", ids, teach.Rules(**rules), datetime.now(UTC))
         return row, secret, questions

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 
 import pytest
 from conftest import start, stop
-from server.room_client import Client, NoRunner, Stream, make_room
+from server.room_client import Client, Stream, house_of, make_room
 
 from unroll.actions import identity, progress, teach
-from unroll.actions.house import Options, open_house
 from unroll.actions.room_snapshot import look
 
 
@@ -210,8 +209,7 @@ def test_a_removed_participant_sees_nothing_more(server, host, room, tmp_path):
     rude = Client(server)
     rude.join(code, "Rude")
     host.step(code, "next")
-    options = Options(server.home, f"sqlite:///{server.home / 'unroll.db'}")
-    with open_house(options, NoRunner()) as house:
+    with house_of(server) as house:
         member = look(house, teach.hosted(house, host.person, code), datetime.now(UTC)).people[0].id
         teach.remove(house, host.person, code, member, datetime.now(UTC))
     told = rude.seen(code)
@@ -225,8 +223,7 @@ def test_who_is_no_longer_host_hears_nothing_more(server, host, room):
     ada = Client(server)
     stream = Stream(host, code, host=True)
     stream.until(lambda state: state["host"]["joined"] == 0)
-    options = Options(server.home, f"sqlite:///{server.home / 'unroll.db'}")
-    with open_house(options, NoRunner()) as house:
+    with house_of(server) as house:
         progress.erase_my_data(house, host.person, "erase")
     assert ada.join(code, "Ada")[0] == 204
     assert stream.ended.wait(30)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -13,8 +13,8 @@ from prometheus_client.registry import Collector
 from unroll.actions.house import House, Options
 from unroll.actions.permission import READY_S
 from unroll.actions.standing import MODES
+from unroll.store import alone, counts
 from unroll.store import backup as copies
-from unroll.store import counts
 from unroll.store.database import BadDatabase, open_database
 
 log = logging.getLogger("unroll")
@@ -64,16 +64,21 @@ def _runner(house: House) -> str:
     return "ok" if status.ready else "starting"
 
 
-def metrics(house: House) -> bytes:
-    """The numbers of this moment, in the text format of Prometheus."""
+def metrics(house: House, followed: tuple[int, int] = (0, 0)) -> bytes:
+    """The numbers of this moment, in the text format of Prometheus.
+
+    Args:
+        followed: rooms that somebody follows through this process, and the streams by which they do.
+    """
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Numbers(house))
+    registry.register(_Numbers(house, followed))
     return generate_latest(registry)
 
 
 class _Numbers(Collector):
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, followed: tuple[int, int]) -> None:
         self.house = house
+        self.followed = followed
 
     def collect(self) -> Iterable[Metric]:
         status = self.house.runner.status()
@@ -83,6 +88,8 @@ class _Numbers(Collector):
             "unroll_runs_at_most": ("Programs that may run at once.", status.max_parallel),
             "unroll_runner_armed": ("Sandboxes that wait for a program.", status.armed),
             "unroll_run_mean_seconds": ("Mean time of the last runs.", status.mean_ms / 1000),
+            "unroll_rooms_followed": ("Rooms that somebody follows through this process.", self.followed[0]),
+            "unroll_room_streams": ("Event streams of rooms that are open.", self.followed[1]),
             "unroll_healthy": ("1 if every part is well.", float(health(self.house).well)),
         }
         for name, (meaning, value) in gauges.items():
@@ -102,6 +109,15 @@ def isolation(house: House) -> Mapping[str, Any]:
     """
     house.runner.wait_ready(timeout=READY_S)
     return house.runner.confinement()
+
+
+def serve_alone(options: Options) -> IO[str] | None:
+    """Keep other web processes from an SQLite database as long as what is returned is open.
+
+    Raises:
+        BadDatabase: another process serves it.
+    """
+    return alone.hold(options.database_url)
 
 
 def migrate(options: Options) -> None:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from unroll.actions.house import ROOT, BadHome, the_house
+from unroll.actions import operate
+from unroll.actions.house import ROOT, BadHome, Options, the_house
 from unroll.content.bank import BankError
 from unroll.content.errors import ErrorsFileError
 from unroll.content.exercises import ExerciseError
@@ -34,6 +35,7 @@ def serve(port: _Port = 8501, host: _Host = "127.0.0.1") -> None:
     if problem is not None:
         raise refuse(problem)
     try:
+        served = operate.serve_alone(Options.read())
         the_house()  # here and not in the server, so that what is wrong is said in a sentence
     except REFUSED as failure:
         raise refuse(str(failure)) from None
@@ -42,7 +44,11 @@ def serve(port: _Port = 8501, host: _Host = "127.0.0.1") -> None:
     launcher = ROOT / "app.py"
     sys.argv = [str(launcher)]  # Streamlit looks for .streamlit/config.toml beside what was launched
     config = {"server.port": port, "server.address": host, "server.enableStaticServing": False}  # ours serves them
-    runpy.run_path(str(launcher))["app"].run(config=config)
+    try:
+        runpy.run_path(str(launcher))["app"].run(config=config)
+    finally:
+        if served is not None:
+            served.close()
 
 
 def why_taken(host: str, port: int) -> str | None:

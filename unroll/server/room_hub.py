@@ -177,9 +177,10 @@ class Hub:
             if not channel.listeners:
                 channel.ring(urgent=True)  # its task sees that nobody is left
 
-    def listening(self) -> int:
-        """How many streams are open."""
-        return sum(len(channel.listeners) for channel in self._channels.values())
+    def followed(self) -> tuple[int, int]:
+        """How many rooms are listened to, and by how many streams."""
+        heard = [len(channel.listeners) for channel in self._channels.values() if channel.listeners]
+        return len(heard), sum(heard)
 
     def _make_place(self, channel: Channel, person: str) -> None:
         if Counter(each.person for each in channel.listeners)[person] >= MOST_STREAMS:

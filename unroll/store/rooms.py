@@ -61,6 +61,12 @@ def find(db: Session, code: str) -> RoomRow | None:
     return RoomRow(row.id, row.code, row.title, plan, row.created_at)
 
 
+def of_all(db: Session) -> list[RoomRow]:
+    """Every room, the newest first."""
+    codes = sa.select(rooms.c.code).order_by(rooms.c.created_at.desc(), rooms.c.code)
+    return [row for code in db.scalars(codes).all() if (row := find(db, code)) is not None]
+
+
 def stand(db: Session, row: RoomRow) -> Room:
     """How the room stands, by its last step."""
     latest = sa.select(room_steps).where(room_steps.c.room == row.id).order_by(room_steps.c.version.desc()).limit(1)
