@@ -46,8 +46,9 @@ bank: $(STAMP)  ## Check and prove every question
 	@$(BIN)/unroll bank check
 	@$(BIN)/unroll bank prove
 
-prove-deep: $(STAMP)  ## Prove every question in every variant that a seed can draw
+prove-deep: $(TEST_STAMP)  ## Prove every question in every variant that a seed can draw, and see each mutation of it fail
 	@$(BIN)/unroll bank prove --deep
+	@UNROLL_MUTATE=all $(BIN)/python -m pytest -q -o timeout=1800 tests/content/test_content_mutations.py
 
 bench: $(TEST_STAMP)  ## Measure, as ratios within one run
 	@$(BIN)/python benchmarks/cells.py

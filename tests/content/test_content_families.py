@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import random
 import subprocess
 import sys
 from collections import Counter
@@ -14,15 +15,20 @@ import pytest
 from content_banks import ROOT
 
 from unroll.content.bank import load_bank
+from unroll.content.evidence import cell_for
+from unroll.content.judge import holds
 from unroll.quiz.literal import read_literal
 from unroll.quiz.question import Evidence, Kind, Question, Value
 from unroll.quiz.variant import allowed_values, are_distinct, draw, is_allowed, make_variant, variant_with
+from unroll.runner.pool import Runner
 
 SEEDS = 10_000
 BANK = load_bank(ROOT / "quiz_bank")
 IDS = sorted(BANK.questions)
-LONGEST_SHARE = 0.5
-"""Of the questions with options: in how many the key may be the longest. By chance it would be one in four."""
+BY_LENGTH = 0.35
+"""How often somebody may be right who goes by the length of options alone. By chance it would be about one in four."""
+CRITICAL = {2: 23.9, 3: 27.6, 4: 30.7, 5: 33.4, 6: 35.9}
+"""Number of options -> value that chi-square exceeds once in a million times when all places are equally likely."""
 
 
 def remembering(question: Question) -> Callable[[dict[str, Value]], bool]:
@@ -56,10 +62,44 @@ def test_ten_thousand_seeds_can_be_asked(question_id: str) -> None:
             _can_be_answered(question, values)
         assert sorted(order) == list(range(len(question.choice)))
         places[order.index(key)] += 1
-    assert len(drawn) <= len(list(islice(allowed_values(question), 20_000)))
-    expected = SEEDS / len(question.choice)
-    assert all(abs(count - expected) < 6 * expected**0.5 for count in places.values()), places
-    assert len(places) == len(question.choice)
+    assert drawn <= {repr(values) for values in islice(allowed_values(question), 20_000)}
+    assert chi_square(places, len(question.choice)) < CRITICAL[len(question.choice)], places
+
+
+def chi_square(places: Counter[int], options: int) -> float:
+    """How far the counts of the key's places are from being equal."""
+    expected = places.total() / options
+    return sum((places[place] - expected) ** 2 / expected for place in range(options))
+
+
+def test_the_first_seeds_of_all_questions_together_favour_no_place() -> None:
+    """What one learner sees: ten variants of each question with four options, and the key is equally often anywhere."""
+    places: Counter[int] = Counter()
+    for question in BANK.questions.values():
+        if question.kind is Kind.SINGLE_CHOICE and len(question.choice) == 4:
+            key = [choice.id for choice in question.choice].index(question.key.id)
+            places.update(draw(question, seed)[1].index(key) for seed in range(1, 11))
+    assert places.total() >= 400
+    assert chi_square(places, 4) < CRITICAL[4], places
+
+
+def test_a_place_that_is_favoured_would_be_noticed() -> None:
+    """The two tests above can fail: 5 per cent more at one place, in ten thousand seeds."""
+    assert chi_square(Counter({0: 2500, 1: 2500, 2: 2500, 3: 2500}), 4) == 0
+    assert chi_square(Counter({0: 3000, 1: 2333, 2: 2333, 3: 2334}), 4) > CRITICAL[4]
+
+
+@pytest.mark.parametrize("question_id", [each for each in IDS if BANK.questions[each].evidence is Evidence.OUTPUT])
+def test_the_key_of_a_drawn_variant_is_what_torch_gives(question_id: str, sandbox: Runner) -> None:
+    """One of the ten thousand seeds, another one for each question: the key holds in its run, and no distractor.
+
+    All combinations that a seed can draw are run by `make prove-deep`.
+    """
+    question = BANK.questions[question_id]
+    seed = random.Random(question_id).randint(1, SEEDS)
+    variant = make_variant(question, seed)
+    result = sandbox.submit(cell_for(question, variant)).result()
+    assert {each.id for each in question.choice if holds(question, variant, each.id, result)} == question.keys
 
 
 def _can_be_answered(question: Question, values: dict[str, Value]) -> None:
@@ -98,11 +138,18 @@ def fingerprint() -> str:
     return mark.hexdigest()
 
 
-def test_length_does_not_give_the_key_away() -> None:
-    """Whoever always picks the longest option does not do much better than chance, over the whole bank."""
+@pytest.mark.parametrize("favourite", [max, min])
+def test_length_does_not_give_the_key_away(favourite: Callable[[list[int]], int]) -> None:
+    """Whoever always picks the longest option, or the shortest one, does not do much better than chance."""
     asked = [q for q in BANK.questions.values() if q.kind is Kind.SINGLE_CHOICE]
-    longest = [q.id for q in asked if len(q.key.text) > max(len(c.text) for c in q.choice if not c.key)]
-    assert len(longest) <= LONGEST_SHARE * len(asked), longest
+    right = 0.0
+    for question in asked:
+        for seed in range(1, 6):
+            choices = make_variant(question, seed).choices
+            length = favourite([len(choice.text) for choice in choices])
+            picked = [choice for choice in choices if len(choice.text) == length]
+            right += sum(choice.key for choice in picked) / len(picked) / 5
+    assert right <= BY_LENGTH * len(asked)
 
 
 def test_the_place_in_the_file_does_not_give_the_key_away() -> None:

@@ -51,7 +51,6 @@ CASES = {
     "lines of a shape": ("shape", SHAPE + '\n[[line]]\nid = "a"\ntext = "b"\n', "[[line]]", "only questions of kind order have it"),
     "checks of a shape": ("shape", SHAPE + '\n[[check]]\nid = "a"\ncall = "b"\nsays = "C."\n', "[[check]]", "only questions of kind fix have it"),
     "order of a shape": ("shape", SHAPE.replace('misconception = "keeps"', 'misconception = "keeps"\norder = ["a"]'), "order =", "only questions of kind order have it"),
-    "condition of a fix": ("fix", FIX.replace("hint =", 'condition = "outcome"\nhint ='), "condition", "the checks decide"),
     "no shape": ("shape", SHAPE.replace('"({{ batch }}, 1, 3)"', '"{{ batch }}"'), 'text = "{{ batch }}"', "8 is not a shape"),
     "a fraction in a shape": ("shape", SHAPE.replace('"({{ batch }}, 1, 3)"', '"({{ batch }}, 1.5)"'), "1.5)", "is not a shape"),
     "no number": ("number", NUMBER.replace('"{{ 3 * n }}"', '"({{ n }},)"'), ",)", "is not a number"),

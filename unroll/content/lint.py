@@ -54,6 +54,10 @@ def _of_one(question: Question, file: TomlFile) -> Iterator[Mistake]:
         yield from _longest(question, variant, file)
         yield from _parallel(question, variant, file)
     yield from _hint(question, variant, file)
+    if question.kind is Kind.FIX and question.condition is None:
+        problem = "only the key's own program says that the key is right"
+        mend = "Add a `condition` over the outcome that the mended program meets and the others do not."
+        yield file.mistake(("outcome",), problem, mend)
 
 
 def _at(question: Question, choice: str, field: str) -> FieldPath:

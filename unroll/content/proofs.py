@@ -23,7 +23,7 @@ from unroll.quiz.question import Evidence, Question, Record
 log = logging.getLogger("unroll")
 
 FILE = "proofs.json"
-RULES = 2
+RULES = 3
 """Raised when the same results would be judged in another way: older proofs are then void."""
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from unroll.content.proofs import Proof, digest_of, torch_version
 from unroll.content.trials import VARIANTS, Results, Trial, defects_of, trials_for
 from unroll.quiz.question import Question
-from unroll.runner.request import CellRequest
+from unroll.runner.request import CellRequest, in_lane
 from unroll.runner.result import CellResult
 
 SHOWN = 5
@@ -49,7 +49,7 @@ def prove(
     begun = {each.id: _begin(each, runner, limit) for each in listed if each.id not in spared}
     try:
         for question in listed:
-            yield spared.get(question.id) or _proof(question, *begun[question.id], torch, date)
+            yield spared.get(question.id) or _proof(question, *begun[question.id], runner, torch, date)
     finally:
         for _, runs in begun.values():
             for run in runs.values():
@@ -73,7 +73,10 @@ def _begin(question: Question, runner: Sandbox, limit: int) -> Begun:
     return trials, {fingerprint: runner.submit(request) for fingerprint, request in requests.items()}
 
 
-def _proof(question: Question, trials: list[Trial], runs: Mapping[str, Running], torch: str, date: datetime) -> Proof:
+def _proof(
+    question: Question, trials: list[Trial], runs: dict[str, Running], runner: Sandbox, torch: str, date: datetime
+) -> Proof:
+    _give_time(trials, runs, runner)
     results: Results = {fingerprint: run.result() for fingerprint, run in runs.items()}
     defects = defects_of(question, trials, results)
     if len(defects) > SHOWN:
@@ -90,3 +93,12 @@ def _proof(question: Question, trials: list[Trial], runs: Mapping[str, Running],
         date=date,
         digest=digest_of(question),
     )
+
+
+def _give_time(trials: list[Trial], runs: dict[str, Running], runner: Sandbox) -> None:
+    """Runs that were cut off get the time of a long run: a busy machine says nothing about a question."""
+    late = {fingerprint for fingerprint, run in runs.items() if run.result().status == "timeout"}
+    for trial in trials:
+        if trial.fingerprint in late:
+            runs[trial.fingerprint] = runner.submit(in_lane(trial.request, "long"))
+            late.discard(trial.fingerprint)

@@ -135,11 +135,18 @@ def _patch(question: Question, ran: Ran) -> Iterator[str]:
         if trial.choice is None:
             if mended:
                 yield f"the program meets the condition before anything is changed (seed {trial.seed})."
+        elif trial.choice not in question.keys and _slipped(result):
+            yield f'the edit of "{trial.choice}" is no program that anyone means ({failure_of(result)}).'
         elif mended and trial.choice not in question.keys:
             yield f'"{trial.choice}" mends the program too, the {_key_of(question)} (seed {trial.seed}).'
         elif not mended and trial.choice in question.keys:
             why = f" ({result.error.type}: {result.error.message})" if result.error else ""
             yield f'the key "{trial.choice}" does not mend the program{why} (seed {trial.seed}).'
+
+
+def _slipped(result: CellResult) -> bool:
+    """Whether a wrong option's program fails for a name that is nowhere: a slip of the author, not of a learner."""
+    return result.error is not None and result.error.type in ("NameError", "SyntaxError", "IndentationError")
 
 
 def _order(question: Question, ran: Ran) -> Iterator[str]:
@@ -153,6 +160,9 @@ def _order(question: Question, ran: Ran) -> Iterator[str]:
 
 
 def _fix(question: Question, ran: Ran) -> Iterator[str]:
+    """The checks tell the key's program from the others; the condition, where there is one, tells it from outside."""
+    if question.condition is not None:
+        yield from _patch(question, ran)
     key, own = question.key.id, {trial.seed: result for trial, result in ran if trial.choice == question.key.id}
     for trial, result in ran:
         if trial.choice == key and result.status != "ok":

@@ -3,6 +3,7 @@
 Both are Jinja in its sandbox, with undefined names as errors: nothing here runs Python that stands in a file.
 """
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,10 @@ from jinja2.environment import TemplateExpression
 from jinja2.sandbox import SandboxedEnvironment
 
 _LANGUAGE = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-_LANGUAGE.globals = {"abs": abs, "len": len, "max": max, "min": min, "round": round, "sum": sum}
+_LANGUAGE.globals = {
+    **{"abs": abs, "len": len, "max": max, "min": min, "round": round, "sum": sum},
+    **{"exp": math.exp, "log": math.log, "sqrt": math.sqrt},
+}
 
 _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
@@ -27,6 +31,8 @@ def render(text: str, names: Mapping[str, Any]) -> str:
     Raises:
         BadExpression: the text is damaged, or a placeholder has no value among `names`.
     """
+    if "{" not in text:
+        return text.removesuffix("\n")  # as Jinja leaves it; most texts are plain, and Jinja is slow to say so
     try:
         return _template(text).render(names)
     except _FAILURES as failure:
@@ -55,7 +61,7 @@ def names_in(text: str) -> set[str]:
         BadExpression: the text is damaged.
     """
     try:
-        return meta.find_undeclared_variables(_LANGUAGE.parse(text)) - set(_LANGUAGE.globals)
+        return set(_names(text))
     except TemplateError as failure:
         raise BadExpression(f"{failure}") from failure
 
@@ -81,3 +87,10 @@ def _template(text: str) -> Template:
 @lru_cache(maxsize=4096)
 def _expression(expression: str) -> TemplateExpression:
     return _LANGUAGE.compile_expression(expression, undefined_to_none=False)
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> frozenset[str]:
+    if "{" not in text:
+        return frozenset()
+    return frozenset(meta.find_undeclared_variables(_LANGUAGE.parse(text)) - set(_LANGUAGE.globals))

@@ -131,8 +131,17 @@ def sample_variants(question: Question, limit: int) -> list[Variant]:
     Raises:
         BadExpression: a text or condition of the question has no value.
     """
+    return [make_variant(question, 0), *(variant_with(question, each) for each in sample_values(question, limit)[1:])]
+
+
+def sample_values(question: Question, limit: int) -> list[dict[str, Value]]:
+    """The values of `sample_variants`: none beside the program's own, then up to `limit` combinations.
+
+    Raises:
+        BadExpression: a text or condition of the question has no value.
+    """
     if not question.parameters:
-        return [make_variant(question, 0)]
+        return [{}]
     allowed = [
         values
         for values in islice(allowed_values(question), SEARCHED)
@@ -140,7 +149,7 @@ def sample_variants(question: Question, limit: int) -> list[Variant]:
     ]
     if len(allowed) > limit:
         allowed = random.Random(question.id).sample(allowed, limit)
-    return [make_variant(question, 0), *(variant_with(question, values) for values in allowed)]
+    return [{}, *allowed]
 
 
 def is_allowed(question: Question, values: Mapping[str, Value]) -> bool:
@@ -152,7 +161,7 @@ def is_allowed(question: Question, values: Mapping[str, Value]) -> bool:
     names = {**question.defaults, **values}
     if not all(evaluate(condition, names) for condition in question.require):
         return False
-    choices = [_rendered(question, choice, names) for choice in question.choice]
+    choices = [_answer(question, choice, names) for choice in question.choice]
     return are_distinct(choices, question)
 
 
@@ -178,11 +187,16 @@ def _alike(one: Choice, other: Choice, question: Question | None) -> bool:
 
 
 def _rendered(question: Question, choice: Choice, names: Mapping[str, Value]) -> Choice:
+    return _answer(question, choice, names).model_copy(update={"why": render(choice.why, names)})
+
+
+def _answer(question: Question, choice: Choice, names: Mapping[str, Value]) -> Choice:
+    """The choice with the two texts by which options are told apart."""
     text = render(choice.text, names)
     value = None
     if question.evidence is Evidence.OUTPUT:
         value = text if choice.value is None else render(choice.value, names)
-    return choice.model_copy(update={"text": text, "why": render(choice.why, names), "value": value})
+    return choice.model_copy(update={"text": text, "value": value})
 
 
 def _draw(question: Question, dice: random.Random, allowed: Callable[[dict[str, Value]], bool]) -> dict[str, Value]:

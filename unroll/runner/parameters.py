@@ -7,6 +7,7 @@ import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, cast, get_args
 
 from unroll.runner.request import Value
@@ -85,6 +86,7 @@ def parse_value(parameter: Parameter, text: str) -> Value:
     return value
 
 
+@lru_cache(maxsize=64)  # a bank asks for the same program's parameters again and again; nobody changes the list
 def _places(source: str) -> list[_Place]:
     try:
         forms = _forms(source)

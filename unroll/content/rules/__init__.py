@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     names.common_mistakes,
     evidence.of_question,
     evidence.of_choices,
+    evidence.of_outcome,
     kinds.of_evidence,
     kinds.of_fields,
     kinds.typed_values,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from unroll.content.mistakes import Mistake
 from unroll.content.question_file import Draft
+from unroll.quiz.expression import BadExpression, names_of
 from unroll.quiz.question import Evidence, Kind
 
 COMPARES = {
@@ -28,6 +29,26 @@ def of_question(draft: Draft) -> Iterator[Mistake]:
     if kind is Evidence.CONCEPT and not question.references:
         mend = "Add a [[references]] table with title and url."
         yield draft.file.mistake(("references",), "a concept needs the documentation behind it", mend)
+
+
+def of_outcome(draft: Draft) -> Iterator[Mistake]:
+    """A condition or claim that does not speak of the outcome would hold whatever the program does."""
+    question = draft.question
+    if question.condition is not None and _is_idle(draft, question.condition):
+        yield draft.file.mistake(("condition",), "it says nothing about the outcome", _SPEAK)
+    for place, choice in enumerate(question.choice):
+        if choice.claim is not None and _is_idle(draft, choice.claim):
+            yield draft.file.mistake(("choice", place, "claim"), "it says nothing about the outcome", _SPEAK)
+
+
+_SPEAK = "Compare `outcome`, or one of the names in it, with something."
+
+
+def _is_idle(draft: Draft, expression: str) -> bool:
+    try:
+        return names_of(expression) <= draft.question.defaults.keys()
+    except BadExpression:
+        return False  # `wording` tells
 
 
 def of_choices(draft: Draft) -> Iterator[Mistake]:

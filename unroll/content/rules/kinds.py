@@ -41,8 +41,6 @@ def of_fields(draft: Draft) -> Iterator[Mistake]:
         if choice.order and question.kind is not Kind.ORDER:
             problem = "only questions of kind order have it"
             yield draft.file.mistake(("choice", place, "order"), problem, "Leave it out.")
-    if question.kind is Kind.FIX and question.condition is not None:
-        yield draft.file.mistake(("condition",), "the checks decide", "Leave it out.")
 
 
 def typed_values(draft: Draft) -> Iterator[Mistake]:

@@ -39,7 +39,10 @@ def edits(draft: Draft) -> Iterator[Mistake]:
         if choice.edit is None or not draft.trusts("choice", place, "edit"):
             continue
         times = draft.question.source_code.count(choice.edit.find)
-        if times != 1:
+        if choice.edit.find == choice.edit.replace:
+            mend = "Write what stands there in the program of this choice."
+            yield draft.file.mistake(("choice", place, "edit", "replace"), "it changes nothing", mend)
+        elif times != 1:
             problem = f"its text stands in the program {times} times"
             mend = "Take a longer piece." if times else "Copy it from the program, with its spaces."
             yield draft.file.mistake(("choice", place, "edit", "find"), f"{problem}, not once", mend)

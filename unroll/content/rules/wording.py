@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from unroll.content.lines import FieldPath
 from unroll.content.mistakes import Mistake, did_you_mean
 from unroll.content.question_file import Draft
-from unroll.quiz.expression import BadExpression, evaluate, names_in, names_of
+from unroll.quiz.expression import BadExpression, evaluate, names_in, names_of, render
 from unroll.quiz.literal import read_literal
 from unroll.quiz.question import Evidence
-from unroll.quiz.variant import Variant, allowed_values, are_distinct, sample_variants, variant_with
+from unroll.quiz.variant import Variant, allowed_values, are_distinct, sample_values, variant_with
 
 MEND = "Placeholders are names of the program's parameters in double braces."
 SAMPLED = 24
@@ -121,13 +121,14 @@ def _twins(draft: Draft, variant: Variant) -> str:
 
 
 def _loud_hint(draft: Draft) -> Iterator[Mistake]:
-    for variant in sample_variants(draft.question, SAMPLED):
-        hint = _plain(variant.hint)
-        for choice in variant.choices:
-            key = _plain(choice.text)
-            if choice.key and len(key) > 2 and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", hint):
+    for values in sample_values(draft.question, SAMPLED):
+        names = {**draft.question.defaults, **values}
+        hint = _plain(render(draft.question.hint, names))
+        for text in [render(choice.text, names) for choice in draft.question.choice if choice.key]:
+            key = _plain(text)
+            if len(key) > 2 and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", hint):
                 mend = "Write a hint that helps without naming the answer."
-                yield draft.file.mistake(("hint",), f"it says the key's text, “{choice.text}”", mend)
+                yield draft.file.mistake(("hint",), f"it says the key's text, “{text}”", mend)
                 return
 
 
