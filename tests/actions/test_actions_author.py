@@ -1,15 +1,18 @@
 """The author's page: who may open it, how every question stands, and each in all its states."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from kinds_bank import KINDS, add_kinds
 from small_bank import write_bank
+from typer.testing import CliRunner
 
 from unroll.actions import author, learn
 from unroll.actions.house import open_house
 from unroll.actions.refusal import NotFound, NotHere
+from unroll.commands.bank import app
 from unroll.content import proofs
 from unroll.content.proofs import Proof
 from unroll.quiz.grading import Outcome
@@ -132,3 +135,34 @@ def test_the_author_sees_how_people_answered_first(house, me, t0):
     assert (told.given, told.facility, dict(told.answers)) == (1, 0.0, {wrong.id: 1})
     with pytest.raises(NotHere):
         author.answered(house, local=False)
+
+
+def test_the_command_tells_what_the_page_shows(house, me, t0):
+    """`bank stats`, as a table and as JSON, from the database of the app; before anybody answered it says so."""
+    environment = {
+        "UNROLL_HOME": str(house.options.home),
+        "UNROLL_BANK": str(house.options.bank),
+        "UNROLL_DATABASE_URL": str(house.options.database_url),
+    }
+    run = CliRunner(env=environment)
+    empty = run.invoke(app, ["stats"])
+    assert (empty.exit_code, empty.stdout) == (0, "Nobody has answered a question of this bank yet.\n")
+    sitting = learn.sitting(house, me, "practice", t0)
+    asked = learn.ask(house, me, sitting.id, "doubling/p1", t0)
+    wrong = next(choice for choice in asked.variant.choices if not choice.key)
+    learn.answer(house, me, sitting.id, "doubling/p1", 0, wrong.id, t0)
+
+    (told,) = json.loads(run.invoke(app, ["stats", "--json"]).stdout)
+    shown = author.answered(house, local=True)["doubling/p1"]
+    assert (told["question"], told["given"], told["facility"]) == (shown.question, 1, 0.0)
+    assert (told["answers"], told["keys"]) == ({wrong.id: 1}, sorted(asked.question.keys))
+    assert told["variants"] == [{"seed": 0, "given": 1, "facility": 0.0}]
+    assert (told["discrimination"], told["efficiency"]) == (None, None)
+    table = run.invoke(app, ["stats"]).stdout
+    assert " 0%" in table
+    assert "doubling/p1" in table
+
+    nowhere = CliRunner(env={**environment, "UNROLL_DATABASE_URL": "sqlite:////proc/none/unroll.db"})
+    refused = nowhere.invoke(app, ["stats"])
+    assert refused.exit_code == 2
+    assert "unroll bank: " in refused.stderr

@@ -79,3 +79,54 @@ def test_only_the_first_answer_counts():
 def test_a_table_with_a_hole_is_refused():
     with pytest.raises(ValueError, match="complete table"):
         whole([[1.0, 0.0], [1.0]])
+
+
+MARKS = [
+    (1, 1, 1, 1, 1, 0, 1), (1, 1, 1, 1, 0.5, 1, 0), (1, 1, 1, 1, 0.5, 0, 1), (0, 0, 1, 1, 1, 0, 0),
+    (1, 0, 1, 0, 0, 1, 0.5), (1, 1, 1, 1, 0.5, 0, 0.5), (0, 1, 1, 1, 0.5, 1, 0.5), (1, 1, 1, 0, 0.5, 1, 0.5),
+    (1, 0, 1, 1, 1, 1, 1), (0, 1, 1, 0, 0.5, 1, 0.5), (0.8, 0, 1, 1, 0.5, 1, 0.5), (1, 1, 1, 0, 0.5, 1, 1),
+    (1, 0, 1, 1, 0.5, 1, 0.5), (1, 0, 1, 1, 1, 0, 0.5), (0, 0, 1, 1, 0, 1, 1), (1, 0, 1, 0, 0.5, 1, 1),
+    (0.8, 0, 1, 1, 0.5, 0, 1), (1, 0, 1, 1, 0, 1, 0.5), (1, 0, 1, 1, 0.5, 0, 0.5), (0, 1, 1, 0, 0.5, 1, 0),
+    (1, 1, 0.3333333, 1, 0.5, 0, 0.5), (1, 1, 1, 0, 0.5, 0, 0.5), (1, 1, 1, 1, 0, 1, 0.5), (0, 0, 1, 0, 0.5, 1, 1),
+    (0, 0, 1, 1, 1, 1, 1),
+]  # fmt: skip
+"""moodle/moodle, mod/quiz/report/statistics/tests/fixtures/results00.csv: marks of 25 attempts at seven questions."""
+PUBLISHED = [
+    (0.704, 0.4513682901, -7.0650767526, -9.4550536967),
+    (0.48, 0.5099019514, -28.8982125772, -36.7834118938),
+    (0.973333332, 0.13333334, -9.1230674268, -21.6545012165),
+    (0.68, 0.4760952286, -22.6306444113, -31.4411395613),
+    (0.52, 0.3055050463, -17.6997047674, -21.1794802584),
+    (0.64, 0.4898979486, -45.3785178421, -56.9365974439),
+    (0.62, 0.331662479, -5.6543166602, -6.5043742058),
+]
+"""The same folder, qstats00.csv: facility, sd, and in percent discriminationindex and discriminativeefficiency."""
+
+
+def test_moodles_published_numbers_come_out():
+    """Facility, deviation, discrimination and efficiency of Moodle's own test data, to its seven digits."""
+    found = item_statistics(answers_of(MARKS))
+    for column, (facility, deviation, discrimination, efficiency) in enumerate(PUBLISHED):
+        told = found[f"q{column}"]
+        assert told.facility == pytest.approx(facility, abs=1e-7)
+        assert told.deviation == pytest.approx(deviation, abs=1e-7)
+        assert 100 * told.discrimination == pytest.approx(discrimination, abs=1e-5)
+        assert 100 * told.efficiency == pytest.approx(efficiency, abs=1e-5)
+
+
+@given(complete)
+def test_efficiency_is_the_share_of_what_is_possible(table):
+    """1 where the best at this question are the best at the rest; never above, and with the sign of the index."""
+    for told in item_statistics(answers_of(table)).values():
+        if told.efficiency is not None:
+            assert told.efficiency <= 1 + 1e-9
+            assert told.discrimination is not None
+            assert told.efficiency * told.discrimination >= -1e-9
+
+
+def test_an_easy_question_can_be_fully_efficient():
+    """One learner in twelve misses it, and is the weakest: the correlation is below 1, the efficiency is not."""
+    table = [[0.0, 0.0, 0.0]] + [[1.0, 1.0, float(i % 2)] for i in range(11)]
+    told = item_statistics(answers_of(table))["q0"]
+    assert told.efficiency == pytest.approx(1.0)
+    assert told.discrimination < 0.95

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal, assert_never
 
 from unroll.actions.asking import SEED_LIMIT, Asked
-from unroll.actions.house import House
+from unroll.actions.house import House, Options
 from unroll.actions.refusal import NotFound, NotHere
 from unroll.actions.standing import State
 from unroll.content import proofs
@@ -18,6 +18,7 @@ from unroll.quiz.item_statistics import ItemStatistics, item_statistics
 from unroll.quiz.question import Kind, Question
 from unroll.quiz.variant import Variant, make_variant
 from unroll.store.attempts import AttemptRow, Place
+from unroll.store.database import Database, open_database
 from unroll.store.first_answers import first_answers
 
 Standing = Literal["proved", "quarantined", "not proved"]
@@ -158,7 +159,24 @@ def answered(house: House, *, local: bool) -> dict[str, ItemStatistics]:
         NotHere: the visitor does not sit at this machine.
     """
     _may(house, local)
-    with house.database.reading() as db:
+    return _answered(house.database)
+
+
+def answered_at(options: Options) -> dict[str, ItemStatistics]:
+    """The same for whoever has the command line, while the app may run.
+
+    Raises:
+        BadDatabase: the database cannot be used.
+    """
+    database = open_database(options.database_url)
+    try:
+        return _answered(database)
+    finally:
+        database.close()
+
+
+def _answered(database: Database) -> dict[str, ItemStatistics]:
+    with database.reading() as db:
         return item_statistics(first_answers(db))
 
 

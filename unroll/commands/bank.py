@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from unroll.commands import bank_author
+from unroll.commands import bank_author, bank_stats
 from unroll.commands.bank_author import BankPath
 from unroll.commands.bank_files import count, options, read, records, refuse, sound, write
 from unroll.content import proofs
@@ -23,6 +23,7 @@ app = typer.Typer(help="List, check, prove and write questions.", no_args_is_hel
 app.command("new")(bank_author.new)
 app.command("lint")(bank_author.lint_bank)
 app.command("preview")(bank_author.preview)
+app.command("stats")(bank_stats.stats)
 
 ALL = 1_000_000
 

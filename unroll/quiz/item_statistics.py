@@ -1,9 +1,10 @@
 """How questions behave: facility, discrimination, and who picked what.
 
-Facility index, standard deviation, discrimination index (item-rest correlation) and the coefficient of internal
-consistency are defined as in Moodle's quiz statistics (https://docs.moodle.org/dev/Quiz_statistics_calculations) where
-everybody answered the same questions; as shares, not in percent. Where they did not, the rest of a learner is the mean
-of their other questions, which Moodle does not have.
+Facility index, standard deviation, discrimination index (item-rest correlation), discriminative efficiency and the
+coefficient of internal consistency are defined as in Moodle's quiz statistics
+(https://docs.moodle.org/dev/Quiz_statistics_calculations) where everybody answered the same questions and all of them
+weigh the same; as shares, not in percent. Where they did not, the rest of a learner is the mean of their other
+questions, which Moodle does not have.
 Only the first answer of a learner to a question counts.
 """
 
@@ -11,7 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import StatisticsError, correlation, fmean, stdev
+from statistics import StatisticsError, correlation, covariance, fmean, stdev
 
 from unroll.quiz.calibration import wilson
 
@@ -46,6 +47,9 @@ class ItemStatistics:
     discrimination: float | None
     """-1 to 1: correlation of this question's credit with the learners' mean on all others. None where fewer than
     `FEWEST` learners answered anything else, or nothing varies."""
+    efficiency: float | None
+    """At most 1: the covariance behind the discrimination, as a share of the largest that these credits could have.
+    Unlike the correlation, an easy question can reach 1."""
     answers: Mapping[str, int]
     """How often each answer was given, the most frequent first."""
     misconceptions: Mapping[str, int]
@@ -71,6 +75,7 @@ def _item(
 ) -> ItemStatistics:
     earned = [each.credit for each in found]
     low, high = wilson(math.fsum(earned), len(earned))
+    discrimination, efficiency = _discrimination(question, found, credits)
     return ItemStatistics(
         question=question,
         given=len(found),
@@ -78,7 +83,8 @@ def _item(
         low=low,
         high=high,
         deviation=stdev(earned) if len(earned) > 1 else None,
-        discrimination=_discrimination(question, found, credits),
+        discrimination=discrimination,
+        efficiency=efficiency,
         answers=dict(Counter(each.answer for each in found).most_common()),
         misconceptions=dict(Counter(each.misconception for each in found if each.misconception).most_common()),
         variants=_variants(found),
@@ -87,18 +93,30 @@ def _item(
 
 def _discrimination(
     question: str, found: Sequence[FirstAnswer], credits: Mapping[str, Mapping[str, FirstAnswer]]
-) -> float | None:
+) -> tuple[float | None, float | None]:
+    """Discrimination and efficiency."""
+    rest = _beside_the_rest(question, found, credits)
+    if len(rest) < FEWEST:
+        return None, None
+    own, others = [pair[0] for pair in rest], [pair[1] for pair in rest]
+    try:
+        # The largest covariance that these credits allow: best with best, worst with worst.
+        most = covariance(sorted(own), sorted(others))
+        return correlation(own, others), covariance(own, others) / most if most else None
+    except StatisticsError:  # everybody had the same
+        return None, None
+
+
+def _beside_the_rest(
+    question: str, found: Sequence[FirstAnswer], credits: Mapping[str, Mapping[str, FirstAnswer]]
+) -> list[tuple[float, float]]:
+    """For each learner with other questions: the credit for this one, and the mean of the others."""
     pairs = []
     for each in found:
         rest = [other.credit for name, other in credits[each.learner].items() if name != question]
         if rest:
             pairs.append((each.credit, fmean(rest)))
-    if len(pairs) < FEWEST:
-        return None
-    try:
-        return correlation(*zip(*pairs, strict=True))
-    except StatisticsError:  # everybody had the same
-        return None
+    return pairs
 
 
 def _variants(found: Sequence[FirstAnswer]) -> dict[int, tuple[int, float]]:

@@ -28,7 +28,8 @@ def show(found: Mapping[str, ItemStatistics], entries: tuple[Entry, ...], chosen
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="answered-all", alt="Facility and discrimination.")
         st.caption(
             "First answers only. Facility: mean credit, with an 80 % interval. Discrimination: correlation with the "
-            f"learners' other questions, told from {FEWEST} learners on."
+            f"learners' other questions, told from {FEWEST} learners on. Efficiency: the same as a share of the most "
+            "that these credits allow."
         )
         _chosen(chosen.question, found.get(chosen.question.id))
 
@@ -42,6 +43,7 @@ def _row(title: str, each: ItemStatistics) -> dict[str, object]:
         "to (%)": round(100 * each.high, 1),
         "deviation": _told(each.deviation),
         "discrimination": _told(each.discrimination),
+        "efficiency": _told(each.efficiency),
     }
 
 
