@@ -1,6 +1,7 @@
 """Screenshots of every page, light, dark and at phone width, into .shots/ (`make shots`).
 
 python benchmarks/shots.py [NAME ...]     only these of: home explain practice answered challenge problem badge lab
+                                          debug, and every other page by its address: see predict test review ...
 """
 
 import sys
@@ -17,7 +18,11 @@ from e2e.test_main_paths import give, key_of, slug  # noqa: E402
 
 from unroll.content.bank import load_bank  # noqa: E402
 
-LOOKS = {"light": (1280, "light"), "dark": (1280, "dark"), "phone": (390, "light")}
+LOOKS = {
+    "light": (1280, "light"), "dark": (1280, "dark"),
+    "phone": (390, "light"), "phone-dark": (390, "dark"), "small-phone": (360, "light"),
+}  # fmt: skip
+Scene = Callable[[Page, str], None]
 FOLDER = ROOT / ".shots"
 BANK = load_bank(ROOT / "quiz_bank")
 
@@ -69,10 +74,31 @@ def lab(page: Page, url: str) -> None:
     visit(page, f"{url}/lab?program=gru_logits_shape")
 
 
-SCENES: tuple[Callable[[Page, str], None], ...] = (home, explain, practice, answered, challenge, problem, badge, lab)
+def debug(page: Page, url: str) -> None:
+    visit(page, f"{url}/debug?exercise=labels-from-one")
 
 
-def wanted() -> Iterator[Callable[[Page, str], None]]:
+def at(address: str, name: str) -> Scene:
+    """A page as somebody new sees it."""
+
+    def scene(page: Page, url: str) -> None:
+        visit(page, f"{url}/{address}")
+
+    scene.__name__ = name
+    return scene
+
+
+MADE: tuple[Scene, ...] = (home, explain, practice, answered, challenge, problem, badge, lab, debug)
+OTHERS = {
+    **{name: name for name in ("see", "predict", "test", "review", "live", "progress", "host", "projector", "report")},
+    **{name: name for name in ("certificate", "isolation", "duel", "metrics", "bank")},
+    "runs": "debug", "nowhere": "no-such-page", "unknown": "practice?question=none",
+}  # fmt: skip
+"""Name of a picture -> address."""
+SCENES = (*MADE, *(at(address, name) for name, address in OTHERS.items()))
+
+
+def wanted() -> Iterator[Scene]:
     names = sys.argv[1:]
     return (scene for scene in SCENES if not names or scene.__name__ in names)
 
@@ -87,6 +113,11 @@ def shoot(page: Page, name: str, look: str) -> None:
     page.wait_for_timeout(700)
     page.screenshot(path=FOLDER / f"{name}-{look}.png")
     page.set_viewport_size({"width": width, "height": 900})
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 def main() -> None:
@@ -105,7 +136,10 @@ def main() -> None:
                 for scene in scenes:
                     scene(page, server.url)
                     shoot(page, scene.__name__, look)
-                    print(FOLDER / f"{scene.__name__}-{look}.png")
+                    wide = overflow(page)
+                    print(
+                        FOLDER / f"{scene.__name__}-{look}.png", f"{wide} px too wide" if wide > 0 else "", flush=True
+                    )
                 context.close()
             browser.close()
         finally:

@@ -28,7 +28,7 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # whatever a page asks for, no name is looked up
 ]
-expect.set_options(timeout=30_000)  # two slow processors are also a machine to be tested on
+expect.set_options(timeout=45_000)  # two slow processors are also a machine to be tested on
 LOOPBACK = {"127.0.0.1", "localhost", "::1", ""}
 EXPECTED_ERRORS = ("status of 404",)
 """Streamlit's own page: two probes after a deep link."""
@@ -90,7 +90,7 @@ class Server:
         )
         self._wait()
 
-    def _wait(self, seconds: float = 90) -> None:
+    def _wait(self, seconds: float = 180) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.process.poll() is not None:
@@ -170,7 +170,7 @@ def browser():
 def context(browser: Browser):
     """A browser window of a new learner, watched: nothing leaves the machine, nothing breaks on the page."""
     opened = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     outside: list[str] = []
     broken: list[str] = []
     opened.on("request", lambda request: _note_outside(request.url, outside))
@@ -205,7 +205,7 @@ def page(context: BrowserContext) -> Page:
 
 def idle(page: Page) -> None:
     """Wait until Streamlit has nothing more to do."""
-    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]")
+    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=60_000)
     page.wait_for_timeout(150)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
     page.wait_for_timeout(150)
