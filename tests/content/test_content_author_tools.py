@@ -156,6 +156,19 @@ def add_kinds_of(folder: Path, number: int) -> None:
         (folder / f"q{each}.py").write_text(PROGRAM)
 
 
+def test_a_program_to_fix_without_a_condition_gets_a_remark(tmp_path: Path) -> None:
+    """Its checks take the key's program for right; with a condition that is said from outside, and there is none."""
+    folder = folder_of(tmp_path)
+    pattern, _ = read_pattern(folder, "shapes")
+    assert pattern is not None
+    file, _ = begin(folder, pattern, Wish("fresh", Kind.FIX, Evidence.PATCH))
+    words = "only the key's own program says that the key is right"
+    assert [each for each in lint(load_bank(folder)) if words in str(each)] == []
+    file.write_text("\n".join(line for line in file.read_text().splitlines() if not line.startswith("condition")))
+    (told,) = [each for each in lint(load_bank(folder)) if words in str(each)]
+    assert told.field == "outcome"
+
+
 def test_lint_on_the_command_line(tmp_path: Path) -> None:
     """Remarks are no mistakes, unless one is strict."""
     write_bank(tmp_path, LINTED["one in code"][0])

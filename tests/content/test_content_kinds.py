@@ -110,6 +110,9 @@ BROKEN = {
     "nothing to fix": ("fix", FIX.replace("values.mean(dim=1)", "torch.zeros(1)"), FIX_PROGRAM.replace("values.mean(dim=1)", "(values * (torch.arange(values.shape[1]) < lengths[:, None])).sum(1) / lengths\n    return torch.zeros(1)"), "passes all checks before anything is changed"),
     "another edit fixes it": ("fix", FIX.replace('"values.sum(1) / lengths"', '"(values * (torch.arange(values.shape[1]) < lengths[:, None])).sum(1) / lengths"'), None, '"summed" passes all checks too, the key is "masked"'),
     "the key raises": ("fix", FIX.replace("lengths[:, None])", "lengths[:, Nope])"), None, "does not come to its end (NameError"),
+    "the key's program gives another thing": ("fix", FIX.replace("hint =", 'condition = "outcome == 7"\nhint ='), None, 'the key "masked" does not mend the program'),
+    "the condition tells nobody apart": ("fix", FIX.replace("hint =", 'condition = "outcome == scale"\nhint ='), None, '"summed" mends the program too, the key is "masked"'),
+    "a wrong edit is a slip": ("fix", FIX.replace("hint =", 'condition = "outcome == scale"\nhint =').replace('"values.sum(1) / lengths"', '"value.sum(1) / lengths"'), None, 'the edit of "summed" is no program that anyone means (NameError'),
     "the key fails its check": ("fix", FIX.replace('call = "mean_of(values, lengths)"', 'call = "mean_of(values, length)"'), None, 'does not pass its own check "means"'),
 }  # fmt: skip
 

@@ -57,3 +57,19 @@ def test_names_are_found_without_filling_in() -> None:
         names_in("{{ batch")
     with pytest.raises(BadExpression):
         names_of("loss <")
+
+
+def test_a_text_without_placeholders_is_left_as_jinja_leaves_it() -> None:
+    """Plain text takes a short cut: the same comes out, with one line end less."""
+    assert render("two lines\n\n", {}) == "two lines\n"
+    assert render("two lines\n\n{{ x }}", {"x": ""}) == "two lines\n\n"
+    assert names_in("no names here") == set()
+
+
+def test_losses_can_be_written_down() -> None:
+    """Logarithm, exponential and root, for cross-entropies and deviations; outside their range there is no value."""
+    assert evaluate("log(exp(1) + 2) - 1", {}) == pytest.approx(0.5514447)
+    assert render("{{ sqrt(16) | int }}", {}) == "4"
+    for bad in ("log(0)", "exp(1000)", "sqrt(-1)"):
+        with pytest.raises(BadExpression):
+            evaluate(bad, {})
