@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from unroll.actions import going, learn, operate, permission
+from unroll.actions import debug, experiments, going, learn, operate, permission, seeing
 from unroll.actions.house import ROOT
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
 from unroll.content.errors import load_errors
 from unroll.runner.pool import Runner
+from unroll.runner.request import CellRequest
 
 P1 = "doubling/p1"
 OWN = "print('mine')"
@@ -152,10 +153,52 @@ def test_long_runs_have_bounds_of_their_own(house, me, t0, monkeypatch):
         run.result(timeout=30)
 
 
-def test_the_server_decides_on_the_lane(house, me, t0):
-    """A lane that it does not have is refused in one sentence."""
-    with pytest.raises(Refused, match='There is no lane "forever"'):
-        learn.run_cell(house, me, OWN, {}, now=t0, local=True, lane="forever")
+def test_the_server_decides_on_the_lane(house, me, t0, asked):
+    """A lane that it does not have is refused in one sentence, wherever a program is run."""
+    vetted = house.lessons[0].sections[0].parts[1].source
+    for start in (
+        lambda lane: learn.run_cell(house, me, OWN, {}, now=t0, local=True, lane=lane),
+        lambda lane: learn.run_vetted(house, me, vetted, {}, now=t0, lane=lane),
+        lambda lane: learn.run_question(house, me, asked("twice"), lane=lane),
+        lambda lane: debug.run(house, me, "twice", OWN, now=t0, local=True, lane=lane),
+    ):
+        with pytest.raises(Refused, match='There is no lane "forever"'):
+            start("forever")
+        run = start("long")
+        assert (run.request.lane, run.request.limits.wall_s) == ("long", 60)
+        assert run.result(timeout=60).status == "ok"
+
+
+@pytest.fixture
+def busy(runner):
+    """Every place is taken, so that whatever is run next waits."""
+    endless = [runner.submit(CellRequest("while True: pass", learner=f"another {n}")) for n in range(2)]
+    yield
+    for run in endless:
+        run.stop()
+        run.result(timeout=30)
+
+
+def test_a_newer_run_takes_the_older_ones_place_in_every_kind_of_cell(house, me, t0, asked, busy):
+    """Beside a question, in an exercise, a lesson, See and a duel; another option's program is another cell."""
+    closed, vetted = asked("twice"), house.lessons[0].sections[0].parts[1].source
+    cells = (
+        lambda: learn.run_question(house, me, closed, values={"n": 5}),
+        lambda: learn.run_question(house, me, closed, choice_id="plus-one"),
+        lambda: debug.run(house, me, "twice", OWN, now=t0, local=True),
+        lambda: learn.run_vetted(house, me, vetted, {}, now=t0, cell="lesson"),
+        lambda: seeing.see(house, me, "GRU", "before", seeing.EXAMPLE),
+        lambda: experiments.begin_duel(house, me, ("GRU",), {"seeds": 1}, t0)["GRU"],
+    )
+    older = [start() for start in cells]
+    assert [run.state for run in older] == ["queued"] * len(cells)
+    newer = [start() for start in cells]
+    for run in older:
+        assert run.result(timeout=30).status == "stopped"
+        assert "newer run of this cell" in run.result().error.message
+    assert [run.state for run in newer] == ["queued"] * len(cells)
+    for run in newer:
+        run.stop()
 
 
 def test_all_learners_together_cannot_fill_the_memory(house, me, t0, monkeypatch):

@@ -258,7 +258,9 @@ def test_what_was_handed_in_can_be_run_by_its_learner(house, me, t0, give):
     with pytest.raises(NotFound):
         learn.run_handed_in(house, new_person(), asked, {}, now=t0, local=True)
     _, asked = give("order", "double,add,take")
-    assert learn.run_handed_in(house, me, asked, {"n": 4}, now=t0, local=False).result(timeout=60).status == "ok"
+    run = learn.run_handed_in(house, me, asked, {"n": 4}, now=t0, local=False, lane="long")
+    assert (run.result(timeout=60).status, run.request.lane) == ("ok", "long")
+    assert run.request.cell.endswith(":-"), "of the same cell as any other run of what was handed in here"
 
 
 def test_the_lines_to_order_are_not_in_the_program_that_is_shown(give):

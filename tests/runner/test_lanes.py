@@ -89,7 +89,7 @@ def test_an_unknown_lane_is_refused(one):
             FIRST,
             None,
             "Stopped after 10 s. Try fewer steps or a smaller batch. This is the limit of an interactive run. "
-            "A long run may take 60 s: choose Long run, or `--lane long`.",
+            "A long run may take 60 s.",
         ),
         (
             SECOND,

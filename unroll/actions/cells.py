@@ -1,7 +1,5 @@
 """Running programs: the learner's own, those of the app, and a question's own or as an option would have it."""
 
-import ast
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +9,7 @@ from unroll.actions.house import House
 from unroll.actions.permission import why_not_edit
 from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
 from unroll.content import errors, proofs
-from unroll.content.evidence import cell_for, choice_of, has_own_program, without_lines
+from unroll.content.evidence import cell_for, choice_of, has_own_program
 from unroll.content.judge import explain, holds
 from unroll.quiz.grading import Outcome
 from unroll.quiz.question import Choice, Evidence, Kind, Value
@@ -45,12 +43,7 @@ def run_cell(
     """
     if source not in house.vetted and (reason := why_not_edit(house, local=local)):
         raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
-    request = CellRequest(source, dict(parameters), seed=seed, cell=cell)
-    try:
-        asked = in_lane(request, lane)
-    except ValueError as problem:
-        raise Refused(str(problem)) from None
-    return submit(house, person, asked, now)
+    return submit(house, person, CellRequest(source, dict(parameters), seed=seed, cell=cell), now, lane)
 
 
 def run_vetted(
@@ -61,16 +54,17 @@ def run_vetted(
     *,
     seed: int = 0,
     now: datetime,
+    lane: str = INTERACTIVE.name,
     cell: str = "",
 ) -> Run:
-    """Run a program of the app with other parameters.
+    """Run a program of the app with other parameters; `lane` and `cell` as in `run_cell`.
 
     Raises:
         Refused: it is none of the app's, or a parameter does not fit.
     """
     if source not in house.vetted:
         raise NotFound("This is not a program of Unroll. Open it in the Lab to run your own.")
-    return submit(house, person, CellRequest(source, dict(parameters), seed=seed, cell=cell), now)
+    return submit(house, person, CellRequest(source, dict(parameters), seed=seed, cell=cell), now, lane)
 
 
 def may_run(asked: Asked) -> bool:
@@ -96,11 +90,15 @@ def run_question(
     asked: Asked,
     choice_id: str | None = None,
     values: Mapping[str, Value] | None = None,
+    lane: str = INTERACTIVE.name,
 ) -> Run:
     """Run the question's program, or the program as an option would have it.
 
+    A newer run of the same option's program takes the place of the older one.
+
     Args:
         values: parameters that the learner has set since, beside the variant's own.
+        lane: as in `run_cell`.
 
     Raises:
         NotDue: it would give the answer away.
@@ -112,23 +110,38 @@ def run_question(
     if not asked.due and not may_run_option(asked, choice_id):
         raise NotDue("This program would give the answer away. It opens when the question is closed.")
     parameters = {**request.parameters, **(values or {})}
-    return submit(house, person, replace(request, parameters=parameters))
+    return submit(house, person, replace(request, parameters=parameters, cell=_beside(asked, choice_id)), lane=lane)
 
 
 def run_handed_in(
-    house: House, person: str, asked: Asked, values: Mapping[str, Value], *, now: datetime, local: bool
+    house: House,
+    person: str,
+    asked: Asked,
+    values: Mapping[str, Value],
+    *,
+    now: datetime,
+    local: bool,
+    lane: str = INTERACTIVE.name,
 ) -> Run:
     """Run the program that the learner handed in last; lines of ours in another order may be run by anybody.
+
+    A newer run takes the place of the older one; `lane` as in `run_cell`.
 
     Raises:
         Refused: nothing was handed in, or this host runs no programs of strangers.
     """
     if asked.person != person or not asked.programs:
         raise NotFound("You have handed in no program here.")
-    source = asked.programs[-1].source
+    source, cell = asked.programs[-1].source, _beside(asked, "")
     if asked.question.kind is Kind.ORDER:
-        return submit(house, person, CellRequest(source, dict(values)), now)
-    return run_cell(house, person, source, values, now=now, local=local)
+        return submit(house, person, CellRequest(source, dict(values), cell=cell), now, lane)
+    return run_cell(house, person, source, values, now=now, local=local, lane=lane, cell=cell)
+
+
+def _beside(asked: Asked, choice_id: str | None) -> str:
+    """The cell beside a question: that of its own program (None), of what was handed in (empty), or of an option."""
+    place = asked.place
+    return f"beside:{place.sitting}:{place.question}:{place.turn}:{'own' if choice_id is None else '-' + choice_id}"
 
 
 def source_of(asked: Asked, choice_id: str | None = None) -> str:
@@ -172,27 +185,6 @@ def shown_program(asked: Asked) -> str | None:
     return asked.variant.key.id if mended else None
 
 
-_GAP = re.compile(r"(?<=\S)[ \t]{3,}#")
-_FORM = re.compile(r"\s*#\s*@param\b.*$", re.MULTILINE)
-
-
-def excerpt_of(asked: Asked) -> str:
-    """The part of the program that the question is about, without its docstring and its form comments.
-
-    Where lines are to be put in order, the program without them.
-    """
-    whole = asked.source
-    if asked.question.kind is Kind.ORDER:
-        whole = without_lines(asked.question, asked.variant.values)
-    source = _GAP.sub("  #", _FORM.sub("", whole))
-    if (last := asked.question.shows_until) is not None and last in source:
-        source = source[: source.index(last) + len(last)]
-    docstring = ast.get_docstring(ast.parse(source), clean=False)
-    if docstring is not None:
-        source = source.replace(f'"""{docstring}"""', "", 1)
-    return source.strip("\n")
-
-
 def _choice(asked: Asked, choice_id: str) -> Choice:
     try:
         return choice_of(asked.question, choice_id)
@@ -205,14 +197,20 @@ def _request(asked: Asked, choice_id: str | None) -> CellRequest:
     return cell_for(asked.question, asked.variant, picked)
 
 
-def submit(house: House, person: str, request: CellRequest, now: datetime | None = None) -> Run:
+def submit(
+    house: House, person: str, request: CellRequest, now: datetime | None = None, lane: str | None = None
+) -> Run:
     """Hand a program to the runner in this learner's name.
+
+    Args:
+        lane: the queue to take, with its limit of time; None for those of the request.
 
     Raises:
         Refused: it cannot be run, or too many are running.
     """
     named = replace(request, learner=person)
     try:
+        named = named if lane is None else in_lane(named, lane)
         return house.going.admit(person, lambda: house.runner.submit(named), now, named.lane, named.cell)
     except ValueError as problem:
         raise Refused(str(problem)) from None

@@ -3,7 +3,7 @@
 import difflib
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,7 +15,7 @@ from unroll.content import mending
 from unroll.content.exercises import Exercise
 from unroll.content.mending import Judgement, Outcome
 from unroll.runner.pool import MAX_SOURCE, Run
-from unroll.runner.request import CellRequest
+from unroll.runner.request import INTERACTIVE
 from unroll.store import learners, mends, reading
 from unroll.store.mends import HelpRow, MendRow
 
@@ -67,14 +67,31 @@ def _standing(exercise: Exercise, tried: Sequence[MendRow], helped: Sequence[Hel
     return Standing(exercise, state, len(mine), "hint" in kinds, "solution" in kinds)
 
 
-def run(house: House, person: str, exercise_id: str, source: str, *, now: datetime, local: bool) -> Run:
+def run(
+    house: House,
+    person: str,
+    exercise_id: str,
+    source: str,
+    *,
+    now: datetime,
+    local: bool,
+    lane: str = INTERACTIVE.name,
+) -> Run:
     """Run the learner's program, and ask it about sequences that it has not seen.
+
+    A newer run of the exercise takes the place of the older one.
+
+    Args:
+        lane: in which queue, and so for how long at most: `interactive` or `long`.
 
     Raises:
         Refused: there is no such exercise, or the program may not be run here.
     """
     broken = exercise(house, person, exercise_id).exercise
-    return _run_request(house, person, mending.request_for(broken, source, house.secret), now=now, local=local)
+    if source not in house.vetted and (reason := why_not_edit(house, local=local)):
+        raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
+    request = replace(mending.request_for(broken, source, house.secret), cell=CELL + broken.id)
+    return submit(house, person, request, now, lane)
 
 
 def judge(house: House, person: str, exercise_id: str, run_id: str, now: datetime) -> tuple[Judgement, bool]:
@@ -166,10 +183,3 @@ def _is_text(source: str) -> bool:
 
 def _digest(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()
-
-
-def _run_request(house: House, person: str, request: CellRequest, *, now: datetime, local: bool) -> Run:
-    """Run a program that asks for more than its output; a stranger's only where this host protects itself."""
-    if request.source not in house.vetted and (reason := why_not_edit(house, local=local)):
-        raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
-    return submit(house, person, request, now)

@@ -34,7 +34,11 @@ def begin_duel(
     try:
         for model in models:
             request = CellRequest(
-                house.experiments[DUEL], {**values, "model": model}, limits=Limits(wall_s=WALL_S), observe=False
+                house.experiments[DUEL],
+                {**values, "model": model},
+                limits=Limits(wall_s=WALL_S),
+                observe=False,
+                cell=f"duel:{model}",
             )
             begun[model] = submit(house, person, request, now)
     except Refused:

@@ -4,7 +4,6 @@ from unroll.actions.answering import another, answer, reveal, scrap, show_hint
 from unroll.actions.asking import Asked, answer_text, ask
 from unroll.actions.bench import Program, draft, keep_work, programs, save_draft, work_on
 from unroll.actions.cells import (
-    excerpt_of,
     find_run,
     may_run,
     meaning_of,
@@ -20,6 +19,7 @@ from unroll.actions.cells import (
     what_it_showed,
 )
 from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program
+from unroll.actions.excerpt import excerpt_of
 from unroll.actions.lab_links import Linked, make_link, open_link
 from unroll.actions.lesson import Known, known_sections, mark_read, read_sections
 from unroll.actions.permission import is_safe, why_not_edit

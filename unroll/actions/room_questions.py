@@ -3,7 +3,7 @@
 from typing import Any
 
 from unroll.actions.asking import Asked
-from unroll.actions.cells import excerpt_of
+from unroll.actions.excerpt import excerpt_of
 from unroll.actions.house import House
 from unroll.classroom.room import Room
 from unroll.content import proofs

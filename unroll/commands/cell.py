@@ -50,6 +50,8 @@ def run(
     with Runner(max_parallel=1, spare=False, thorough=False, level=level) as runner:
         result = _result(runner, request)
     print(json.dumps(result.to_json(), allow_nan=False) if as_json else readable(result))
+    if result.status == "timeout" and timeout is None and lane == INTERACTIVE.name:
+        print(f"unroll cell: --lane {LONG.name} gives it {LONG.wall_s:g} s.", file=sys.stderr)
     raise typer.Exit(0 if result.status == "ok" else 1)
 
 

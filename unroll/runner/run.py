@@ -187,5 +187,4 @@ def _of_lane(request: CellRequest) -> str:
         return ""
     if lane is LONG:
         return " This is the limit of a long run, the longest there is."
-    more = f"A long run may take {LONG.wall_s:g} s: choose Long run, or `--lane {LONG.name}`."
-    return f" This is the limit of an interactive run. {more}"
+    return f" This is the limit of an interactive run. A long run may take {LONG.wall_s:g} s."

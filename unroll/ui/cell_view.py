@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -28,10 +30,8 @@ class Cell:
 
     key: str
     source: str
-    start: Callable[[str, Mapping[str, Value]], Run]
-    """Starts a run of the given text with the given parameter values."""
-    start_long: Callable[[str, Mapping[str, Value]], Run] | None = None
-    """Starts it as a long run; None where that is not offered."""
+    start: Callable[[str, Mapping[str, Value], str], Run]
+    """Starts a run of the given text with the given parameter values, in the lane of this name."""
     figures: tuple[str, ...] | None = None
     """Which figures, in this order; None for all that there are numbers for."""
     editable: bool = False
@@ -73,7 +73,8 @@ def _figure_first(cell: Cell, memory: CellMemory, source: str, key: str) -> None
     outcome = st.container(gap="small")
     with st.expander("Program", icon=":material/code:"):
         listing(source, key=f"{key}-program", numbers=True)
-    pressed = _buttons(cell, memory, key, changed=bool(values))
+    pressed = _buttons(cell, memory, key, changed=bool(values)) or memory.due
+    memory.due = False
     with outcome:
         if pressed or _is_due(cell, memory, source, values):
             _start(cell, memory, source, values)
@@ -150,13 +151,8 @@ def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool
             help="A link that reproduces this run, to keep or to share.",
         ):
             memory.link_due = True
-        if cell.start_long is not None and st.button(
-            f"Long run ({LONG.wall_s:g} s)",
-            key=f"{key}-long",
-            icon=":material/timer:",
-            help=f"Up to {LONG.wall_s:g} s instead of {INTERACTIVE.wall_s:g} s, in a queue of its own.",
-        ):
-            memory.long = pressed = True
+        if cell.editable:
+            st.button(f"Long run ({LONG.wall_s:g} s)", key=f"{key}-long", on_click=_ask_long, args=(memory,), **_LONG)
         if st.button(
             "Reset",
             key=f"{key}-reset",
@@ -166,6 +162,17 @@ def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool
         ):
             _reset(cell, memory)
     return pressed
+
+
+_LONG: dict[str, Any] = {
+    "icon": ":material/timer:",
+    "help": f"Up to {LONG.wall_s:g} s instead of {INTERACTIVE.wall_s:g} s, in a queue of its own.",
+}
+
+
+def _ask_long(memory: CellMemory) -> None:
+    """The next run is a long one, and it is due."""
+    memory.long = memory.due = True
 
 
 def _given(cell: Cell, memory: CellMemory) -> Mapping[str, Value]:
@@ -199,10 +206,10 @@ def _start(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Val
     """Start a run; the one it overtakes is stopped."""
     learn.stop_run(house(), tab().person, memory.run_id)
     memory.asked, memory.run_id, memory.seed = (source, dict(values)), None, cell.seed
-    start = cell.start_long if memory.long and cell.start_long is not None else cell.start
+    lane = LONG if memory.long else INTERACTIVE
     memory.long = False
     try:
-        memory.run_id = start(source, values).id
+        memory.run_id = cell.start(source, values, lane.name).id
     except Refused as refusal:
         st.warning(str(refusal), icon=":material/block:")
 
@@ -233,5 +240,13 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
     told = cell.tell(result) if cell.tell and memory.asked and not memory.asked[1] else None
     if cell.judge is not None:
         cell.judge(run)
-    meaning = learn.meaning_of(house(), run)
-    result_view.show(result, figures=cell.figures, key=f"{key}-{run.id}", told=told, meaning=meaning)
+    meaning, key = learn.meaning_of(house(), run), f"{key}-{run.id}"
+    too_slow = result.status == "timeout" and run.request.lane == INTERACTIVE.name
+    way_on = partial(_longer, memory, key) if too_slow else None
+    result_view.show(result, figures=cell.figures, key=key, told=told, meaning=meaning, way_on=way_on)
+
+
+def _longer(memory: CellMemory, key: str) -> None:
+    """The way on from a run that met the shorter limit."""
+    label = f"Run it as a long run ({LONG.wall_s:g} s)"
+    st.button(label, key=f"{key}-longer", on_click=_ask_long, args=(memory,), **_LONG)

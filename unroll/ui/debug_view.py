@@ -77,8 +77,8 @@ def bench(standing: Standing) -> None:
         st.info(f"{refused} You can watch this one fail, and read its solution.", icon=":material/shield:")
     kept = None if refused else debug.draft(house(), person, standing)
 
-    def start(source: str, values: Mapping[str, Value]) -> Run:
-        return debug.run(house(), person, exercise.id, source, now=now(), local=is_local())
+    def start(source: str, values: Mapping[str, Value], lane: str) -> Run:
+        return debug.run(house(), person, exercise.id, source, now=now(), local=is_local(), lane=lane)
 
     def save(source: str) -> None:
         debug.save_draft(house(), person, exercise.id, source, now())

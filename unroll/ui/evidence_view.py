@@ -69,8 +69,8 @@ def _handed_in(asked: Asked, key: str) -> None:
     last = asked.programs[-1]
     st.caption("The program that you handed in, run.")
 
-    def start(source: str, values: Mapping[str, Value]) -> Run:
-        return learn.run_handed_in(house(), tab().person, asked, values, now=now(), local=is_local())
+    def start(source: str, values: Mapping[str, Value], lane: str) -> Run:
+        return learn.run_handed_in(house(), tab().person, asked, values, now=now(), local=is_local(), lane=lane)
 
     cell_view.show(Cell(f"{key}-own-{last.answer}", last.source, start, figures=SHOWN, autorun=True))
 
@@ -82,8 +82,8 @@ def _option(asked: Asked, choice_id: str, key: str) -> None:
 
 
 def _cell(asked: Asked, choice_id: str | None, key: str) -> None:
-    def start(source: str, values: Mapping[str, Value]) -> Run:
-        return learn.run_question(house(), tab().person, asked, choice_id=choice_id, values=values)
+    def start(source: str, values: Mapping[str, Value], lane: str) -> Run:
+        return learn.run_question(house(), tab().person, asked, choice_id=choice_id, values=values, lane=lane)
 
     def tell(result: CellResult) -> str:
         return learn.what_it_showed(asked, choice_id, result)

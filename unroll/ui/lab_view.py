@@ -11,7 +11,7 @@ from unroll.actions.lab_links import MAX_SEED, Linked
 from unroll.actions.learn import Program
 from unroll.actions.refusal import NotFound
 from unroll.runner.pool import Run
-from unroll.runner.request import INTERACTIVE, LONG, Value
+from unroll.runner.request import Value
 from unroll.ui import address, cell_view
 from unroll.ui.cell_view import Cell
 from unroll.ui.frame import page_of
@@ -57,7 +57,7 @@ def linked(house: House, person: str) -> Linked | None:
 def _bench(house: House, person: str, program: str, source: str, seed: int, refused: str | None) -> Cell:
     """A cell on the bench; where nothing may be typed, parameters still move."""
 
-    def start(text: str, values: Mapping[str, Value], lane: str = INTERACTIVE.name) -> Run:
+    def start(text: str, values: Mapping[str, Value], lane: str) -> Run:
         return learn.run_cell(
             house, person, text, values, seed=seed, now=now(), local=is_local(), lane=lane, cell=f"lab-{program}"
         )
@@ -66,15 +66,7 @@ def _bench(house: House, person: str, program: str, source: str, seed: int, refu
         made = learn.make_link(house, person, program, text, values, seed=seed, now=now(), local=is_local())
         return address.absolute("lab", link=made)
 
-    return Cell(
-        f"lab-{program}",
-        source,
-        start,
-        start_long=lambda source, values: start(source, values, LONG.name),
-        editable=refused is None,
-        seed=seed,
-        share=share,
-    )
+    return Cell(f"lab-{program}", source, start, editable=refused is None, seed=seed, share=share)
 
 
 def _why_not(house: House) -> str | None:

@@ -73,8 +73,8 @@ def _rows(section: Section) -> list[tuple[list[Prose], list[CellPart]]]:
 def _cell(lesson: Lesson, part: CellPart) -> Cell:
     key = f"{lesson.id}-{part.file}"
 
-    def start(source: str, values: Mapping[str, Value]) -> Run:
-        return learn.run_vetted(house(), tab().person, source, values, now=now(), cell=key)
+    def start(source: str, values: Mapping[str, Value], lane: str) -> Run:
+        return learn.run_vetted(house(), tab().person, source, values, now=now(), lane=lane, cell=key)
 
     return Cell(key, part.source, start, figures=part.figures or None, autorun=True)
 

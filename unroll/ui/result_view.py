@@ -1,6 +1,6 @@
 """What came of a run: its error or its figures, what it printed, and how it was run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -13,16 +13,25 @@ from unroll.ui.text import count, plain, verbatim
 
 
 def show(
-    result: CellResult, *, figures: Sequence[str] | None, key: str, told: str | None = None, meaning: str | None = None
+    result: CellResult,
+    *,
+    figures: Sequence[str] | None,
+    key: str,
+    told: str | None = None,
+    meaning: str | None = None,
+    way_on: Callable[[], None] | None = None,
 ) -> None:
     """Draw the result of a finished run.
 
     Args:
         told: what it showed, and `meaning`: what its error usually means; Markdown of ours.
+        way_on: draws what can be done about how it ended, right below that.
     """
     if told:
         st.info(told, icon=":material/science:")
     _status(result, meaning, key)
+    if way_on is not None:
+        way_on()
     if result.stdout:
         listing(result.stdout, key=f"{key}-printed", label="Printed", language="text", wrap=True, max_lines=12)
         if result.truncated:
