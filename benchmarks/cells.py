@@ -56,10 +56,10 @@ torch.set_num_threads(1)
 for path in map(str.strip, sys.stdin):
     source = open(path).read()
     torch.default_generator.manual_seed(0)
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), time.process_time()
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(source, "cell.py", "exec"), {"__name__": "__main__"})
-    print((time.perf_counter() - started) * 1e3, flush=True)
+    print((time.perf_counter() - started) * 1e3, (time.process_time() - computed) * 1e3, flush=True)
 """
 
 
@@ -71,10 +71,10 @@ class WarmProcess:
             [sys.executable, "-c", WARM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
 
-    def run(self, path):
-        """Milliseconds of exec alone."""
+    def run(self, path, computed=False):
+        """Milliseconds of exec alone, by the clock or of a processor."""
         self._process.stdin.write(f"{path}\n")
-        return float(self._process.stdout.readline())
+        return float(self._process.stdout.readline().split()[computed])
 
     def close(self):
         self._process.stdin.close()
@@ -90,6 +90,18 @@ def in_pool(runner, path, observe=False, wait=True):
     result = runner.submit(request).result(120)
     assert result.status == "ok", result
     return result.timings.total_ms
+
+
+def computed_in_pool(runner, path):
+    """Processor milliseconds that the program takes in a child, by its own count."""
+    runner.wait_ready(armed=True)
+    source = f"import time\n_before = time.process_time()\n{path.read_text()}"
+    probes = {"ms": "(time.process_time() - _before) * 1e3"}
+    return (
+        runner.submit(CellRequest(source, observe=False, limits=Limits(wall_s=60), probes=probes))
+        .result(120)
+        .probes["ms"]
+    )
 
 
 def fresh(path):
@@ -123,8 +135,12 @@ class Kernel:
         self._manager.shutdown_kernel(now=True)
 
 
-def compare(name, path, ways, runs):
-    """Run each way in turn, so that a neighbour on the machine disturbs all alike, and print the medians."""
+def compare(name, path, ways, runs, warm_cpu, pool_cpu):
+    """Run each way in turn, so that a neighbour on the machine disturbs all alike, and print the medians.
+
+    Args:
+        warm_cpu, pool_cpu: processor milliseconds of the program itself, which neighbours hardly touch.
+    """
     times = {label: [] for label in ways}
     for turn in range(runs + 3):
         for label, once in ways.items():
@@ -139,6 +155,8 @@ def compare(name, path, ways, runs):
         median, p95 = statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
         ratio = f"{median - limit:+9.1f} ms {median / limit:8.2f} x"
         print(f"  {label:34} {ordered[0]:9.1f} {median:9.1f} {p95:9.1f}  {ratio}")
+    mine, theirs = (statistics.median(once(path) for _ in range(runs)) for once in (warm_cpu, pool_cpu))
+    print(f"  processor time of the program: {mine:.1f} ms there, {theirs:.1f} ms confined: {theirs / mine:.2f} x")
     pool, kernel, cold = (statistics.median(times[label]) for label in (POOL, KERNEL, FRESH))
     print(f"  the pool is {kernel / pool:.1f} x as fast as the kernel, {cold / pool:.0f} x as fast as a fresh python")
 
@@ -171,7 +189,8 @@ def overhead(runs, level):
         for name, source in CELLS.items():
             path = folder / "cell.py"
             path.write_text(source)
-            compare(name, path, ways, runs)
+            cpu = (lambda path: warm.run(path, computed=True), lambda path: computed_in_pool(runner, path))
+            compare(name, path, ways, runs, *cpu)
 
 
 def main():

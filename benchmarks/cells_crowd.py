@@ -103,7 +103,7 @@ def memory(cells, at_once=8, level=None):
             _memory_row(f"{name}, confined", [statistics.median(each) for each in zip(*taken, strict=True)], own)
             _memory_row(f"{name}, python of its own", own, own)
         assert runner.wait_ready(armed=True)
-        waiting = [_rollup(_pid_of(child.pidfd)) for child in runner._supply._armed]
+        waiting = [_rollup(_pid_of(child.pidfd)) for child in runner._supply._armed.waiting]
         _memory_row("armed, waiting", [statistics.median(each) for each in zip(*waiting, strict=True)])
 
 

@@ -195,7 +195,7 @@ class Runner:
             self._supply.lost(child.owner)
             raise
         finally:
-            child.close()
+            self._supply.done(child)
 
     def _count(self, run: Run) -> None:
         spent = run.result().timings.run_ms

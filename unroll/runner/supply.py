@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from unroll.runner import canary, probe
+from unroll.runner.armed import Armed
 from unroll.runner.visible import Visible, what_cells_see
 from unroll.runner.warmed import Child, NotStarted, WarmProcess, WarmProcessDied
 
@@ -35,7 +36,7 @@ class Supply:
             armed: so many children wait ready, armed for `default` (memory in MB, processor seconds).
             level: the confinement to use; None for the strongest that works here.
         """
-        self._observer, self._target, self._default = observer, armed, default
+        self._observer, self._default = observer, default
         self._wanted_level, self._want_spare, self._thorough = level, spare, thorough
         self._visible: Visible | None = None
         self._levels: list[str] = []
@@ -44,7 +45,7 @@ class Supply:
         self._spare: WarmProcess | None = None
         self._starting: WarmProcess | None = None
         self._next_start = 0.0
-        self._armed: list[Child] = []
+        self._armed = Armed(armed)
         self._problem = ""
         self._closed = False
         self.restarts = 0
@@ -62,14 +63,14 @@ class Supply:
 
     def armed(self) -> int:
         with self._changed:
-            return len(self._armed)
+            return len(self._armed.waiting)
 
     def wait(self, timeout: float, armed: bool) -> bool:
         """Wait until it can give children (with `armed`: until enough of them wait); whether it can."""
         with self._changed:
 
             def done() -> bool:
-                return self._current is not None and (not armed or len(self._armed) >= self._target)
+                return self._current is not None and (not armed or self._armed.is_full)
 
             self._changed.wait_for(lambda: done() or bool(self._problem) or self._closed, timeout)
             return done()
@@ -90,23 +91,26 @@ class Supply:
             if self._closed or self._current is None:
                 raise NoSandbox(self._problem or "The runner is closed.")
             current = self._current
-            if child := self._pick(memory_mb, cpu_s):
+            if child := self._armed.pick(memory_mb, cpu_s):
+                self._changed.notify_all()
                 return child
         try:
-            return current.arm(memory_mb, cpu_s, prewarm=False)
+            child = current.arm(memory_mb, cpu_s, prewarm=False)
         except WarmProcessDied:
             self.lost(current)
             raise
+        with self._changed:
+            self._armed.begin(child)
+        return child
 
-    def _pick(self, memory_mb: int, cpu_s: int) -> Child | None:
-        for child in list(self._armed):
-            if (child.memory_mb, child.cpu_s) == (memory_mb, cpu_s):
-                self._armed.remove(child)
+    def done(self, child: Child) -> None:
+        """The program of this child is over, or never began: end it, and arm another."""
+        try:
+            child.close()
+        finally:
+            with self._changed:
+                self._armed.end(child)
                 self._changed.notify_all()
-                if child.alive:
-                    return child
-                child.give_back()  # ended while it waited, e.g. when the machine ran out of memory
-        return None
 
     def lost(self, warm: WarmProcess) -> None:
         """A warm process is dead or hangs: end it, and go on with the spare one."""
@@ -114,7 +118,7 @@ class Supply:
             if warm is not self._current:
                 return
             self._current, self._next_start = None, 0.0
-            orphans, self._armed = self._armed, []
+            orphans = self._armed.take_all()
             self.restarts += 1
             self._changed.notify_all()
         warm.close()
@@ -132,9 +136,8 @@ class Supply:
         for warm in (self._current, self._spare):
             if warm is not None:
                 warm.close()
-        for child in self._armed:
+        for child in self._armed.take_all():
             child.give_back()
-        self._armed.clear()
         self._current = self._spare = None
 
     def _keep(self) -> None:
@@ -145,7 +148,7 @@ class Supply:
             while not self._closed:
                 if not self._improve():
                     with self._changed:
-                        self._changed.wait(CHECK_EVERY_S)
+                        self._changed.wait(self._armed.due_in(CHECK_EVERY_S))
         except Exception as problem:  # noqa: BLE001 - whatever it is, waiting runs must learn of it
             self._give_up(f"The sandbox could not start: {type(problem).__name__}: {problem}")
 
@@ -166,7 +169,9 @@ class Supply:
         if not current.alive:
             self.lost(current)
             return True
-        if self.armed() < self._target:
+        with self._changed:
+            due = self._armed.is_due()
+        if due:
             self._arm_one(current)
             return True
         if self._want_spare and (self._spare is None or not self._spare.alive):
@@ -219,7 +224,7 @@ class Supply:
         select.select([child.frames], [], [], 5.0)  # until it says that it is confined and warm
         with self._changed:
             if current is self._current and not self._closed:
-                self._armed.append(child)
+                self._armed.waiting.append(child)
                 self._changed.notify_all()
                 return
         child.close()

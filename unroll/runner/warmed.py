@@ -30,7 +30,7 @@ _ENVIRONMENT = {
     "MPLBACKEND": "Agg",
 }
 ARM_TIMEOUT_S = 5.0
-READY_TIMEOUT_S = 90.0
+READY_TIMEOUT_S = 180.0
 BURY_TIMEOUT_S = 2.0
 
 
@@ -42,7 +42,7 @@ class NotStarted(RuntimeError):
     """A warm process could not be brought up at this level; the message says why."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Child:
     """One armed child: confined and waiting for its program."""
 
