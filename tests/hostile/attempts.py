@@ -227,7 +227,8 @@ while True:
         "endless_atexit",
         "loops when the interpreter ends",
         "import atexit\ndef go():\n    while True: pass\natexit.register(go)",
-        ("ok",),
+        ("timeout",),
+        1.0,
     ),
     Attempt(
         "deep_recursion", "recurses without end", "def f(n):\n    return f(n + 1)\nf(0)", ("error",), says="recursion"

@@ -272,6 +272,109 @@ passed = right.recv()
         "heard == b'HIDDEN STATE' and rest == b'' and passed == {'h': [1, 2]}",
     ),
     Program(
+        "locks_queues_and_thread_pools_of_multiprocessing",
+        """
+import multiprocessing as mp
+from multiprocessing.dummy import Pool
+from multiprocessing.pool import ThreadPool
+with ThreadPool(3) as threads, Pool(2) as dummies:
+    squares = threads.map(lambda n: n * n, range(6)) + dummies.map(abs, [-1, -2])
+lock, again, room = mp.Lock(), mp.RLock(), mp.BoundedSemaphore(1)
+with lock:
+    second = lock.acquire(block=False)
+with again, again:
+    twice = again.acquire(timeout=0.1)
+    again.release()
+queue = mp.Queue()
+queue.put("through")
+came = queue.get(timeout=5)
+room.acquire()
+room.release()
+try:
+    room.release()
+    told = ""
+except ValueError as problem:
+    told = str(problem)
+""",
+        "squares == [0, 1, 4, 9, 16, 25, 1, 2] and not second and twice and came == 'through' and 'too many times' in told",
+    ),
+    Program(
+        "its_own_file",
+        "from pathlib import Path\nlines = Path(__file__).read_text().splitlines()",
+        "lines[-1].startswith('lines = Path') and len(lines) == 2",
+        needs_files=True,
+    ),
+    Program(
+        "copies_links_and_shelves",
+        """
+import os, shelve, shutil
+open("a", "w").write("1")
+shutil.copy("a", "b"); shutil.copy2("a", "c"); shutil.move("c", "d")
+os.symlink("a", "link"); os.link("a", "hard"); os.chmod("a", 0o600)
+with shelve.open("kept") as shelf:
+    shelf["h"] = [1, 2]
+with shelve.open("kept") as shelf:
+    read = dict(shelf)
+made = shutil.make_archive("all", "zip", ".")
+""",
+        "open('link').read() == open('hard').read() == open('d').read() == '1' and read == {'h': [1, 2]} and os.path.exists(made)",
+        needs_files=True,
+    ),
+    Program(
+        "compile_without_a_compiler",
+        """
+import torch
+net = torch.nn.Linear(3, 2)
+compiled = torch.compile(net, mode="reduce-overhead")
+@torch.compile
+def double(a):
+    return a * 2
+x = torch.randn(4, 3)
+same = torch.equal(compiled(x), net(x)) and torch.equal(double(x), x + x)
+""",
+        "same",
+        needs_files=True,
+        note="no compiler",
+    ),
+    Program(
+        "breakpoint_and_windows",
+        """
+import pdb
+import matplotlib
+matplotlib.use("TkAgg")
+import matplotlib.pyplot as plt
+x = 1
+breakpoint()
+pdb.set_trace()
+plt.ion(); plt.plot([1, 2]); plt.pause(0.001); plt.show()
+""",
+        "x == 1 and matplotlib.get_backend().lower() == 'agg'",
+        note="a cell has no windows",
+    ),
+    Program(
+        "asks_until_nothing_comes",
+        """
+asked = 0
+try:
+    while True:
+        asked += 1
+        input()
+except EOFError as end:
+    told = str(end)
+""",
+        "asked == 101 and told == 'EOF when reading a line'",
+        note="input()",
+    ),
+    Program(
+        "a_pool_that_nobody_shuts_down",
+        """
+from concurrent.futures import ThreadPoolExecutor
+executor = ThreadPoolExecutor(2)
+future = executor.submit(sum, [1, 2])
+""",
+        "future.result() == 3",
+    ),
+    Program(
         "schedule_clip_early_stop",
         """
 import copy, math

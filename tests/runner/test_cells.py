@@ -237,3 +237,21 @@ def test_progress_needs_an_observer(run):
     """Without an observer there is no observation, and no progress."""
     assert run("import torch").observation is None
     assert Progress("step").values == {}
+
+
+def test_exit_functions_are_called_at_the_end(run):
+    """Last first, after the program's threads; what one raises is printed and changes nothing; also after a failure."""
+    source = """
+import atexit, threading, time
+atexit.register(print, "last")
+atexit.register(lambda: 1 / 0)
+atexit.register(print, "first")
+threading.Thread(target=lambda: (time.sleep(0.1), print("thread"))).start()
+"""
+    result = run(source)
+    assert result.status == "ok"
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if line in ("thread", "first", "last")] == ["thread", "first", "last"]
+    assert "ZeroDivisionError: division by zero" in lines
+    failed = run("import atexit\natexit.register(print, 'bye')\nraise ValueError('on purpose')")
+    assert (failed.status, failed.stdout) == ("error", "bye\n")

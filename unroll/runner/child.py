@@ -2,19 +2,29 @@
 
 import fcntl
 import gc
-import linecache
 import os
 import struct
 import sys
 import tempfile
-import threading
 import traceback
-import types
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from unroll.runner import confine, drawing, failure, frames, linux, namespaces, report, shims, stream, warm, watching
+from unroll.runner import (
+    confine,
+    drawing,
+    failure,
+    frames,
+    linux,
+    namespaces,
+    program,
+    report,
+    shims,
+    stream,
+    warm,
+    watching,
+)
 
 FRAMES_FD, REQUEST_FD = 3, 4
 HEAP = 4 * 1024 * 1024
@@ -31,7 +41,7 @@ def live(walls: confine.Walls, fds: list[int], observer: str | None, notes: list
         linux.prctl(linux.PR_SET_THP_DISABLE, 1)
         confine.put_on(walls)
         border = stream.Border(FRAMES_FD)
-        run = Run(border, observer, list(notes))
+        run = Run(border, observer, list(notes), has_scratch=walls.level == confine.FULL)
         _arrange_python(walls, run)
         linux.keep_freed_memory(touched=HEAP if prewarm else 0)
         if prewarm:
@@ -96,6 +106,8 @@ class Run:
     namespace: dict[str, Any] = field(default_factory=dict)
     watching: Any = None
     observe_s: float = 0.0
+    has_scratch: bool = False
+    """Whether the current folder is its own to write in."""
 
     def __post_init__(self) -> None:
         self.drawing = drawing.Drawing(self.border.picture, self.note)
@@ -108,10 +120,11 @@ class Run:
         """Run the program; what is said about its end, without what it left behind."""
         self.border.open(request["output_bytes"])
         self.border.on_flood = lambda: self.finish({"status": "output"})
-        self._prepare_main(request["source"])
+        self.namespace = program.prepare(request["source"], on_disk=self.has_scratch)
         warm.seed_all(request["seed"])
         with self._observed(request):
             outcome = self._exec(request["source"])
+            program.call_exit_functions()
         if outcome["status"] == "ok":
             outcome["probes"] = report.probe(request["probes"], self.namespace)
         elif request["probes"]:
@@ -119,19 +132,10 @@ class Run:
             outcome["probes"] = {"__errors__": dict.fromkeys(request["probes"], reason)}
         return outcome
 
-    def _prepare_main(self, source: str) -> None:
-        main = types.ModuleType("__main__")
-        self.namespace = main.__dict__
-        self.namespace["__file__"] = failure.CELL
-        self.namespace["__builtins__"] = __builtins__
-        sys.modules["__main__"] = main
-        lines = source.splitlines(keepends=True)
-        linecache.cache[failure.CELL] = (len(source), None, lines, failure.CELL)
-
     def _exec(self, source: str) -> dict[str, Any]:
         try:
             exec(compile(source, failure.CELL, "exec", dont_inherit=True), self.namespace)
-            _join_threads()
+            program.wait_for_threads()
             self.drawing.show_open()
         except SystemExit as end:
             return self._exited(end)
@@ -188,13 +192,6 @@ def _with_notes(observation: dict[str, Any] | None, notes: list[str]) -> dict[st
     empty: dict[str, Any] = {"modules": [], "recurrent": [], "steps": [], "first_nonfinite": None}
     seen = observation.get("notes")
     return {**empty, **observation, "notes": [*(seen if isinstance(seen, list) else []), *notes]}
-
-
-def _join_threads() -> None:
-    """Wait for the program's threads, as an interpreter does at its end."""
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join()
 
 
 def _or_note(run: Run, what: str, make: Any, otherwise: Any) -> Any:

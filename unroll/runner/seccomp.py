@@ -2,9 +2,9 @@
 
 Not on the list: EPERM, which a learner sees as PermissionError. A foreign calling convention (32-bit, x32): the
 process is killed. Absent by design: execve, fork, socket, connect, bind, sendmsg, ptrace, process_vm_*,
-memfd_create, shared memory, io_uring, bpf, perf, userfaultfd, keyctl, mount, setns, unshare, set*id, chmod, symlink,
-link, mknod, sched_set*, and every later addition. Flags of clone3 and openat2 are behind pointers, which a filter
-cannot read: ENOSYS makes the C library use the old forms.
+memfd_create, shared memory, io_uring, bpf, perf, userfaultfd, keyctl, mount, setns, unshare, set*id, mknod,
+sched_set*, and every later addition. Flags of clone3 and openat2 are behind pointers, which a filter cannot read:
+ENOSYS makes the C library use the old forms.
 
 A cell may talk to itself over a pair of Unix sockets, as asyncio does to wake its loop. Such a pair reaches nobody
 else: it cannot be connected or bound, sends to no address, and carries no descriptors (that would need sendmsg).

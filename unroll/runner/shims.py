@@ -4,6 +4,8 @@ Each of these would only end in a refused system call; the layers in `confine` d
 """
 
 import builtins
+import functools
+import itertools
 import os
 import sys
 import types
@@ -11,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from unroll.runner import failure
+from unroll.runner import failure, one_process
 
 Note = Callable[[str], None]
 
@@ -19,21 +21,72 @@ Note = Callable[[str], None]
 def install(note: Note) -> None:
     """Put the simple forms in place, for the modules that are imported."""
     setattr(builtins, "input", _input(note))  # noqa: B010 - it is not the signature that matters here
+    _no_debugger(note)
+    if "_multiprocessing" in sys.modules:
+        setattr(sys.modules["_multiprocessing"], "SemLock", one_process.ThreadSemaphore)  # noqa: B010 - as above
     if "torch" in sys.modules:
         for name in ("set_num_threads", "set_num_interop_threads"):
             setattr(sys.modules["torch"], name, _one_thread(name, note))
+        _no_compiler(sys.modules["torch"], note)
+    if "matplotlib" in sys.modules:
+        _no_windows(sys.modules["matplotlib"], note)
     _warn_at_the_programs_line()
     if "torch.utils.data" in sys.modules:
         _no_workers(sys.modules["torch.utils.data"], note)
 
 
+PATIENCE = 100
+"""So often input() gives nothing; then the program, which asks on and on, is told that nothing will come."""
+
+
 def _input(note: Note) -> Callable[[object], str]:
+    asked = itertools.count(1)
+
     def read_nothing(prompt: object = "", /) -> str:
         print(prompt)
         note('input() reads nothing in a cell and returned "". Write the value into the program.')
+        if next(asked) > PATIENCE:
+            raise EOFError("EOF when reading a line")
         return ""
 
     return read_nothing
+
+
+def _no_debugger(note: Note) -> None:
+    def go_on(*args: object, **kwargs: object) -> None:
+        note("breakpoint() and pdb.set_trace() do nothing in a cell: nobody could answer the debugger.")
+
+    vars(sys)["breakpointhook"] = go_on
+    if "pdb" in sys.modules:
+        setattr(sys.modules["pdb"], "set_trace", go_on)  # noqa: B010 - as above
+
+
+def _no_compiler(torch: types.ModuleType, note: Note) -> None:
+    plain: Callable[..., Any] = torch.compile
+
+    @functools.wraps(plain)
+    def compile_nothing(model: Any = None, **settings: Any) -> Any:
+        if settings.get("backend", "inductor") != "inductor":
+            return plain(model, **settings)
+        note("torch.compile: a cell has no compiler, so the model runs as it is. Its results are the same.")
+        kept = {name: value for name, value in settings.items() if name in ("fullgraph", "dynamic", "disable")}
+        return plain(model, backend="eager", **kept)
+
+    setattr(torch, "compile", compile_nothing)  # noqa: B010 - as above
+
+
+def _no_windows(matplotlib: types.ModuleType, note: Note) -> None:
+    plain: Callable[..., None] = matplotlib.use
+
+    @functools.wraps(plain)
+    def use(backend: str, *, force: bool = True) -> None:
+        windowless = ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template")
+        if str(backend).lower() in windowless or str(backend).startswith("module://"):
+            plain(backend, force=force)
+        else:
+            note(f"matplotlib.use({backend!r}): a cell has no windows; plt.show() shows figures on the page.")
+
+    setattr(matplotlib, "use", use)  # noqa: B010 - as above
 
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep

@@ -34,7 +34,8 @@ PLAIN = _names("""
 
 SCRATCH = _names("""
     ftruncate truncate fallocate copy_file_range sendfile rename renameat renameat2 unlink unlinkat
-    mkdir mkdirat rmdir utimensat creat
+    mkdir mkdirat rmdir utimensat creat link linkat symlink symlinkat chmod fchmod fchmodat
+    listxattr llistxattr flistxattr
 """)
 """Allowed in addition where the cell has a scratch folder of its own."""
 
@@ -62,6 +63,8 @@ X86_64 = _table("""
     openat2=437 seccomp=317 landlock_create_ruleset=444 landlock_add_rule=445
     landlock_restrict_self=446 pidfd_open=434 mount_setattr=442 pivot_root=155 umount2=166 mount=165
     unshare=272 setns=308 capset=126 socketpair=53 sendto=44 recvfrom=45 shutdown=48
+    link=86 linkat=265 symlink=88 symlinkat=266 chmod=90 fchmod=91 fchmodat=268 listxattr=194
+    llistxattr=195 flistxattr=196
 """)
 
 AARCH64 = _table("""
@@ -85,6 +88,7 @@ AARCH64 = _table("""
     openat=56 openat2=437 seccomp=277 landlock_create_ruleset=444 landlock_add_rule=445
     landlock_restrict_self=446 pidfd_open=434 mount_setattr=442 pivot_root=41 umount2=39 mount=40
     unshare=97 setns=268 capset=91 socketpair=199 sendto=206 recvfrom=207 shutdown=210
+    linkat=37 symlinkat=36 fchmod=52 fchmodat=53 listxattr=11 llistxattr=12 flistxattr=13
 """)
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}

@@ -21,7 +21,7 @@ MODULES = (
     *("threading", "time", "typing", "unittest", "torch._dynamo", "torch.autograd", "torch.nn.functional"),
     *("torch.nn.utils.rnn", "torch.optim", "torch.optim.lr_scheduler", "torch.utils.data", "tqdm", "tqdm.auto"),
     *("pandas", "matplotlib", "matplotlib.pyplot", "sklearn", "sklearn.metrics"),
-    *("sklearn.model_selection", "sklearn.preprocessing", "unroll_tasks"),
+    *("sklearn.model_selection", "sklearn.preprocessing", "unroll_tasks", "multiprocessing.pool", "pdb"),
 )
 """Imported once so that no run pays for them. torch._dynamo alone is 1.5 s, and every optimizer imports it."""
 _MADV_COLLAPSE = 25
