@@ -1,9 +1,10 @@
 // The projector: what everybody in the room looks at. Follows the room by itself; the page is drawn again only when
 // the programs of the options are due. Text arrives as text and stays text.
 import styles from "./stage.css";
-import { follow, post } from "./room-feed.js";
+import { follow } from "./room-feed.js";
 import { clock, left } from "./room-parts.js";
 import { asked, lobby, over, qr, revealed, running } from "./stage-parts.js";
+import { hasClock, isElsewhere, meant, MORE_S, possible, take, WORDS } from "./steps.js";
 import { followScheme, make } from "./theme.js";
 
 const AWAKE_MS = 3000; // the strip with the steps goes away when nobody moves the mouse
@@ -11,9 +12,6 @@ const LOW_MS = 10000;
 const SMALLEST = 0.5;
 const CODE = { largest: 34, smallest: 18 };
 const SHARE = 0.54; // of the screen, where figures stand below
-const WORDS = { next: "Open the next question", close: "Close the vote", run: "Run the options", revote: "Vote again", reveal: "Show the answer", pause: "Pause", resume: "Go on" };
-const KEYS = { p: "pause", r: "run", v: "revote", a: "reveal" };
-const ONWARD = new Set([" ", "PageDown", "ArrowRight"]); // what presenters' remote controls send
 const mounts = new WeakMap();
 
 class Stage {
@@ -149,21 +147,10 @@ class Stage {
 
   drawStrip() {
     const { usual } = this.state.host;
-    const buttons = this.steps().map(([name, key]) => this.button(WORDS[name], key, () => this.step(name), name === usual));
-    if (this.state.room.phase === "open" && this.state.room.closes !== null) buttons.push(this.button("30 s more", "+", () => this.more()));
+    const buttons = possible(this.state).map(([name, key]) => this.button(WORDS[name], key, () => this.step(name), name === usual));
+    if (hasClock(this.state)) buttons.push(this.button(`${MORE_S} s more`, "+", () => this.more()));
     buttons.push(this.button("Full screen", "F", () => this.fill()));
     this.strip.replaceChildren(...buttons);
-  }
-
-  /** The steps that are possible now, each with its key. */
-  steps() {
-    const { room, host } = this.state;
-    const others = { open: room.paused === null ? ["pause"] : [], closed: ["run", "revote", "reveal"], running: ["revote", "reveal"] }[room.phase] ?? [];
-    const found = host.usual ? [[host.usual, "Space"]] : [];
-    for (const name of others) {
-      if (name !== host.usual && !(name === "revote" && room.vote > 1)) found.push([name, Object.keys(KEYS).find((key) => KEYS[key] === name).toUpperCase()]);
-    }
-    return found;
   }
 
   button(words, key, act, usual = false) {
@@ -178,9 +165,8 @@ class Stage {
   async step(name) {
     if (this.stepping) return;
     this.stepping = true;
-    const { status, answer } = await post(`${this.address}/step`, { version: this.state.room.version, step: name });
+    this.say(await take(this.address, this.state, name));
     this.stepping = false;
-    this.say(status === 204 ? "" : answer.error ?? "The server does not answer. Try again.");
   }
 
   more() {
@@ -193,24 +179,14 @@ class Stage {
   }
 
   key(event) {
-    if (!this.state || event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = event.composedPath()[0];
-    if (at instanceof Element && at.matches("input, textarea, select, [contenteditable]")) return;
-    if (at instanceof Element && at.closest("button, a, summary") && (event.key === " " || event.key === "Enter")) return;
-    const act = this.meant(event.key);
-    if (!act) return;
+    if (!this.state || isElsewhere(event)) return;
+    const full = event.key.toLowerCase() === "f";
+    const name = full ? "full" : meant(this.state, event.key);
+    if (!name) return;
     event.preventDefault();
-    act();
-  }
-
-  meant(key) {
-    const { room, host } = this.state;
-    if (ONWARD.has(key)) return host.usual ? () => this.step(host.usual) : null;
-    if (key === "+") return room.phase === "open" && room.closes !== null ? () => this.more() : null;
-    const low = key.toLowerCase();
-    if (low === "f") return () => this.fill();
-    const name = KEYS[low];
-    return name && this.steps().some(([each]) => each === name) ? () => this.step(name) : null;
+    if (full) this.fill();
+    else if (name === "more") this.more();
+    else this.step(name);
   }
 
   say(sentence) {

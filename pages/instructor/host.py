@@ -14,9 +14,8 @@ if code and secret:
     st.rerun()
 if code:
     row = teach.hosted(house(), tab().person, code)
-    frame.heading(row.title, "You lead this room. Space takes the usual step.")
-    host_view.control(row)
-    host_view.keep(row)
+    frame.heading(row.title)
+    host_view.lead(row)
 else:
     frame.heading("Host a room", "Choose a set, press one button, and show the code.")
     room_making.make()

@@ -6,8 +6,9 @@ from unroll.actions import attend
 from unroll.ui import frame, live_view
 from unroll.ui.components.room import participant
 
-frame.heading("Live", "Answer together with a room: vote, watch the options run, vote again.")
 code = attend.read_code(st.query_params.get("room", ""))
+lead = "Answer together with a room: vote, watch the options run, vote again."
+frame.heading("Live", None if code else lead)
 if code:
     participant(code, key=f"room-{code}")
 else:

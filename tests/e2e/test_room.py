@@ -106,6 +106,11 @@ def test_a_whole_room_with_a_second_vote(page, people, server):
     found = [(row["vote"], row["participant"], row["attempt"], row["counts"]) for row in rows]
     first = [("1", "Ada", "1", "0"), ("1", "Ada", "2", "1"), ("1", "Ada (2)", "1", "1"), ("1", "Bob", "1", "1")]
     assert found == [*first, *(("2", name, "1", "1") for name in ("Ada", "Ada (2)", "Bob"))]
+    press(page, "End the room")
+    press(page, "Keep it")
+    press(page, "End the room")
+    press(page, "End it")
+    expect(people[1].get_by_text("This room has ended")).to_be_visible()
     page.get_by_role("link", name="Report of this room").click()
     main = page.get_by_test_id("stMain")
     expect(main.get_by_text("In the end", exact=False).first).to_be_visible()
@@ -114,6 +119,12 @@ def test_a_whole_room_with_a_second_vote(page, people, server):
         page.get_by_role("button", name="Gradebook as CSV").click()
     kept = list(csv.reader(io.StringIO(saved.value.path().read_text(encoding="utf-8"))))
     assert [row[0] for row in kept] == ["participant", "Ada", "Ada (2)", "Bob"]
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Printable summary").click()
+    paper = people[1].context.new_page()
+    paper.goto(saved.value.path().as_uri())
+    expect(paper.get_by_role("cell", name="Ada (2)")).to_be_visible()
+    assert paper.pdf(format="A4")[:5] == b"%PDF-"
     page.set_viewport_size({"width": 1280, "height": 1500})
     shot(page, "report")
     page.set_viewport_size({"width": 390, "height": 1700})

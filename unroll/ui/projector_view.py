@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from unroll.actions import room_runs, teach
+from unroll.actions import room_runs
 from unroll.actions.refusal import Refused
 from unroll.actions.room_runs import RoomRuns
 from unroll.actions.room_snapshot import Snapshot, look
@@ -16,10 +16,9 @@ from unroll.charts.figure import Figure
 from unroll.charts.observation import Observation
 from unroll.classroom.plan import Phase
 from unroll.store.rooms import RoomRow
-from unroll.ui import room_figures
+from unroll.ui import host_view, room_figures
 from unroll.ui.components.stage import stage
 from unroll.ui.state import Wall, again, house, now, tab
-from unroll.ui.text import plain
 
 WANTED = ("gradient_through_time", "hidden_norms", "training")
 """Figures that can be read from the last row, the most telling first; two of them fit beside each other."""
@@ -40,7 +39,7 @@ def show(row: RoomRow) -> None:
     runs = wall.runs if wall is not None else None
     told = stage(row.code, room_figures.address(row.code), key="stage", runs=runs, figures=bool(figures))
     if told.more is not None:
-        _more(row, told.more)
+        host_view.more(row, told.more)
     _draw(figures, told.height or USUAL_HEIGHT)
     if seen.room.phase in RUNS_IN and (wall is None or wall.figures is None):
         tab().wall = _run(row, seen) if wall is None else _observe(row, seen, wall)
@@ -50,13 +49,6 @@ def show(row: RoomRow) -> None:
 def _place(seen: Snapshot) -> tuple[str, int, int, str, str | None]:
     room = seen.room
     return seen.row.id, room.place, room.vote, room.phase.value, room.shown
-
-
-def _more(row: RoomRow, version: int) -> None:
-    try:
-        teach.extend(house(), tab().person, row.code, version, 30, now())
-    except Refused as refusal:
-        st.toast(plain(str(refusal)))
 
 
 def _run(row: RoomRow, seen: Snapshot) -> Wall:

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from unroll.actions.room_paper import printable
 from unroll.actions.room_report import RoomReport, answers_csv, gradebook_csv
 from unroll.charts import room
 from unroll.charts.figure import Figure
@@ -81,6 +82,10 @@ def _keep(found: RoomReport) -> None:
     here, code = (house(), tab().person, found.row.code), found.row.code
     with st.container(horizontal=True):
         st.download_button(
+            "Printable summary", lambda: printable(found), f"report-{code}.html", "text/html",
+            on_click="ignore", icon=":material/print:", key="report-paper",
+        )  # fmt: skip
+        st.download_button(
             "Gradebook as CSV", lambda: gradebook_csv(found), f"gradebook-{code}.csv", "text/csv",
             on_click="ignore", icon=":material/download:", key="report-gradebook",
         )  # fmt: skip
@@ -89,7 +94,7 @@ def _keep(found: RoomReport) -> None:
             on_click="ignore", icon=":material/download:", key="report-answers",
         )  # fmt: skip
     people = count(len(found.told.members), "participant")
-    st.caption(f"Gradebook: one row for each of {people}. To print this page use your browser's print command.")
+    st.caption(f"The summary is one file to open in any browser and to print. Gradebook: one row for each of {people}.")
 
 
 def _back(found: RoomReport) -> None:

@@ -8,7 +8,6 @@ import segno
 import streamlit as st
 
 from unroll.ui.address import absolute
-from unroll.ui.components.listing import listing
 from unroll.ui.text import plain
 
 
@@ -22,20 +21,6 @@ def qr(link: str, *, width: int) -> None:
     drawn = io.BytesIO()
     segno.make(link, error="m").save(drawn, kind="png", scale=10, border=4)
     st.image(drawn.getvalue(), width=width)
-
-
-def question(shared: dict[str, Any]) -> None:
-    """Prompt, program and options of the question that the room is at."""
-    asked = shared["question"]
-    st.markdown(f"## {asked['prompt']}")
-    if asked["program"]:
-        listing(asked["program"], key="room-program")
-    right = shared["key"]["choices"] if shared["key"] else []
-    for option in asked["options"]:
-        mark = " :green-badge[:material/check: right]" if option["id"] in right else ""
-        st.markdown(f"### {option['letter']} · {option['text']}{mark}")
-    if shared["key"]:
-        st.success(shared["key"]["why"], icon=":material/check_circle:")
 
 
 def spread(found: dict[str, Any] | None) -> None:

@@ -52,7 +52,7 @@ button {
   border: 1px solid var(--st-primary-color); background: var(--st-primary-color); color: var(--st-violet-text-color); cursor: pointer;
 }
 button[aria-disabled="true"] { opacity: 0.5; cursor: default; }
-.status { font-weight: 600; min-height: 1.5rem; }
+.status { margin-top: 0.75rem; font-weight: 600; min-height: 1.5rem; }
 .status[data-kind="saved"] { color: var(--good); }
 .status[data-kind="bad"] { color: var(--bad); }
 .box { padding: 1.1rem 1.2rem; border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); margin-bottom: 0.9rem; }
