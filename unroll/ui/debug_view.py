@@ -107,11 +107,11 @@ def _judge(exercise_id: str, run: Run) -> None:
 
 def verdict(found: Judgement) -> None:
     """What the run is worth: meters, one sentence, and the checks."""
-    with st.container(horizontal=True, gap="small"):
+    with st.grid(max(1, len(found.meters)), min_column_width=130, gap="small"):
         for reading in found.meters:
             good = {True: ":green[:material/check_circle:]", False: ":red[:material/error:]"}
             mark = good.get(reading.well, ":gray[:material/help:]") if reading.well is not None else ":gray[–]"
-            with st.container(border=True, gap=None, width="stretch", height="stretch"):
+            with st.container(border=True, gap=None, height="stretch"):
                 st.caption(reading.label)
                 st.markdown(f"{mark} **{reading.value}**")
     match found.outcome:

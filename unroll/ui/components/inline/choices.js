@@ -18,7 +18,11 @@ function typing(event) {
 }
 
 /** Whether what held the focus has gone from the page, as a button does that led to this question. */
-const lost = () => document.activeElement === document.body && navigator.userActivation?.hasBeenActive;
+function lost() {
+  const counts = performance.eventCounts;    // since the page was loaded: one that just came keeps its own beginning
+  const used = counts ? counts.get("keydown") || counts.get("pointerdown") : navigator.userActivation?.hasBeenActive;
+  return document.activeElement === document.body && Boolean(used);
+}
 
 /** Take the focus for the whole of the question, so that the next Tab goes on from here and not from the top. */
 function take(root, name) {
