@@ -101,7 +101,8 @@ def _proofs(questions: list[Question], known: dict[str, Proof], limit: int) -> I
         return
     with Runner(observer=None, spare=False) as runner:
         if not runner.wait_ready():
-            raise refuse(f"the sandbox does not start: {runner.status().problem}")
+            busy = "it is not ready after two minutes. Is the machine very busy? Try again."
+            raise refuse(f"the sandbox does not start: {runner.status().problem or busy}")
         yield from prove(rest, runner, limit=limit)
 
 
