@@ -64,6 +64,26 @@ def test_a_slider_over_training_goes_from_the_first_step_to_the_last(one):
     assert len({tuple(figure.plot.layout.yaxis.range) for figure in drawn[:-1]}) == 1
 
 
+def test_in_a_run_that_became_nan_the_slider_stands_at_the_step_that_is_drawn(one):
+    """Steps without a finite gradient are not offered: slider, line and caption speak of the same step."""
+    name, last = "gradient_through_time", max(moment.step for moment in one.history)
+    history = [
+        moment.model_copy(update={"hidden_grad_norm": [None] * len(moment.t)}) if moment.step == last else moment
+        for moment in one.history
+    ]
+    traces = [
+        trace.model_copy(update={"hidden_grad_norm": [[None] * len(row) for row in trace.hidden_grad_norm]})
+        for trace in one.recurrent
+    ]
+    broken = one.model_copy(update={"history": history, "recurrent": traces})
+    control = charts.next_control(broken, name, {"lines": "all"})
+    assert str(last) not in dict(control.options)
+    assert control.default == control.options[-1][0]
+    drawn = charts.figure(broken, name, {"lines": "all", "step": control.default})
+    assert f"optimizer step {control.default}" in [line.name for line in drawn.plot.data]
+    assert "Drawn is" not in drawn.caption
+
+
 def test_gradients_by_class_have_one_line_for_each(one):
     """Two classes, two lines, and a caption that compares them."""
     drawn = charts.figure(one, "gradient_through_time", {"lines": "class"})

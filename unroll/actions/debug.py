@@ -138,6 +138,11 @@ def show_solution(house: House, person: str, exercise_id: str, now: datetime) ->
     _help(house, person, exercise_id, "solution", now)
 
 
+def may_ask_cause(standing: Standing) -> bool:
+    """Whether it may be asked what would have cured a run: like the solution, after an attempt of one's own."""
+    return standing.due or standing.attempts > 0
+
+
 def solution(standing: Standing) -> str:
     """What the solution changes, as a unified diff without its head.
 

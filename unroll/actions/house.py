@@ -12,6 +12,7 @@ from types import TracebackType
 import platformdirs
 from sqlalchemy.engine import URL
 
+from unroll.actions.cause_memory import Causes
 from unroll.actions.going import Going
 from unroll.actions.room_memory import RoomMemory
 from unroll.actions.standing import MODES, Mode
@@ -96,6 +97,7 @@ class House:
     experiments: Mapping[str, str] = field(default_factory=dict)
     """Programs of the model duel and the metric laboratory, by name."""
     going: Going = field(default_factory=Going)
+    causes: Causes = field(default_factory=Causes)
     rooms: RoomMemory = field(default_factory=RoomMemory)
     vetted: frozenset[str] = field(init=False)
     """Programs that come with the app: anybody may run them as they are."""

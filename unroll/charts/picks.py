@@ -109,8 +109,9 @@ def _lines(observation: Observation, name: str, picked: Picked) -> Control | Non
 
 
 def _moments(observation: Observation, trace: Recurrent) -> dict[str, Moment]:
+    """Those with something to draw: where nothing of the gradient is finite, the figure shows an earlier one."""
     found = earlier.moments(observation, trace)
-    return {str(moment.step): moment for moment in found if moment.hidden_grad_norm is not None}
+    return {str(moment.step): moment for moment in found if any(v is not None for v in moment.hidden_grad_norm or ())}
 
 
 def _step(observation: Observation, name: str, picked: Picked) -> Control | None:

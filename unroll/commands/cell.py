@@ -85,6 +85,29 @@ def bench(
         print(f"{runs} runs: median {ordered[runs // 2]:.1f} ms, slowest {ordered[-1]:.1f} ms")
 
 
+@app.command("cause")
+def cause(
+    file: _File,
+    values: _Set = None,
+    seed: _Seed = 0,
+    timeout: _Timeout = None,
+    lane: _Lane = INTERACTIVE.name,
+    as_json: _Json = False,
+    level: _Level = None,
+) -> None:
+    """What would have cured FILE.py? It is run, and again with one suspect changed at a time, its text as it is.
+
+    Exit status: 0 if there was something to cure, 1 if not, 2 for a wrong call.
+    """
+    from unroll.commands import cell_cause
+
+    request = _request(file, values or [], seed, timeout, True, lane)
+    with Runner(max_parallel=1, spare=False, level=level) as runner:
+        document = cell_cause.investigate(lambda each: _result(runner, each), request)
+    print(json.dumps(document, allow_nan=False) if as_json else cell_cause.readable(document))
+    raise typer.Exit(1 if document["trouble"] is None else 0)
+
+
 def _request(
     file: Path, values: list[str], seed: int, timeout: float | None, observe: bool, lane: str = INTERACTIVE.name
 ) -> CellRequest:

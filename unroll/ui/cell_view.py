@@ -1,7 +1,6 @@
 """A live cell on the page: parameters, program, run, and what came of it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,8 +11,8 @@ from unroll.actions.refusal import Refused
 from unroll.runner.parameters import Parameter, read_parameters
 from unroll.runner.pool import Run
 from unroll.runner.request import INTERACTIVE, LONG, Value
-from unroll.runner.result import CellResult
-from unroll.ui import parameters, result_view
+from unroll.ui import cause_view, parameters, result_view
+from unroll.ui.cell import Cell
 from unroll.ui.components.editor import code_editor
 from unroll.ui.components.listing import listing
 from unroll.ui.components.live import live_run
@@ -22,35 +21,6 @@ from unroll.ui.text import on_accent
 
 QUICK_S = 0.4
 """A run that is done within this many seconds is shown at once, without the live view."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a page wants shown as a live cell."""
-
-    key: str
-    source: str
-    start: Callable[[str, Mapping[str, Value], str], Run]
-    """Starts a run of the given text with the given parameter values, in the lane of this name."""
-    figures: tuple[str, ...] | None = None
-    """Which figures, in this order; None for all that there are numbers for."""
-    editable: bool = False
-    autorun: bool = False
-    """Runs when it comes on the screen; a cell that once ran runs again whenever a parameter moves."""
-    save: Callable[[str], None] | None = None
-    """Keeps the text of the editor beyond this tab."""
-    tell: Callable[[CellResult], str] | None = None
-    """What a run with the program's own values shows, in a sentence (Markdown of ours)."""
-    draft: str | None = None
-    """Text kept from an earlier visit."""
-    values: Mapping[str, Value] = field(default_factory=dict)
-    """Where parameters start, until a reset; the program's own values where nothing is said."""
-    seed: int = 0
-    """What `start` runs with; another one is run at once."""
-    share: Callable[[str, Mapping[str, Value]], str] | None = None
-    """Makes a link that reproduces a run of this text with these values, and returns its address."""
-    judge: Callable[[Run], None] | None = None
-    """Draws what a finished run is worth, above what it showed."""
 
 
 @st.fragment
@@ -244,6 +214,8 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
     too_slow = result.status == "timeout" and run.request.lane == INTERACTIVE.name
     way_on = partial(_longer, memory, key) if too_slow else None
     result_view.show(result, figures=cell.figures, key=key, told=told, meaning=meaning, way_on=way_on)
+    if cell.cause:
+        cause_view.offer(run, key=key)
 
 
 def _longer(memory: CellMemory, key: str) -> None:

@@ -11,7 +11,7 @@ from unroll.content.mending import Checked, Judgement, Outcome
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.ui import address, cell_view
-from unroll.ui.cell_view import Cell
+from unroll.ui.cell import Cell
 from unroll.ui.components.listing import listing
 from unroll.ui.question_view import LEVEL_COLOUR
 from unroll.ui.state import house, is_local, now, tab
@@ -93,6 +93,7 @@ def bench(standing: Standing) -> None:
             autorun=kept is None,
             save=save,
             draft=kept,
+            cause=debug.may_ask_cause(standing),
             judge=lambda run: _judge(exercise.id, run),
         )
     )

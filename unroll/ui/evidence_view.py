@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from unroll.actions import learn
+from unroll.actions import cause, learn
 from unroll.actions.learn import Asked
 from unroll.quiz.grading import Outcome
 from unroll.runner.pool import Run
@@ -12,7 +12,7 @@ from unroll.runner.request import Value
 from unroll.runner.result import CellResult
 from unroll.ui import cell_view, comparison_view
 from unroll.ui.answer_fields import has_letters, letter_of
-from unroll.ui.cell_view import Cell
+from unroll.ui.cell import Cell
 from unroll.ui.state import house, is_local, now, tab
 
 SHOWN = ("hidden_norms", "gradient_through_time", "training", "shapes")
@@ -72,7 +72,9 @@ def _handed_in(asked: Asked, key: str) -> None:
     def start(source: str, values: Mapping[str, Value], lane: str) -> Run:
         return learn.run_handed_in(house(), tab().person, asked, values, now=now(), local=is_local(), lane=lane)
 
-    cell_view.show(Cell(f"{key}-own-{last.answer}", last.source, start, figures=SHOWN, autorun=True))
+    cell_view.show(
+        Cell(f"{key}-own-{last.answer}", last.source, start, figures=SHOWN, autorun=True, cause=cause.may_ask(asked))
+    )
 
 
 def _option(asked: Asked, choice_id: str, key: str) -> None:
@@ -88,4 +90,6 @@ def _cell(asked: Asked, choice_id: str | None, key: str) -> None:
     def tell(result: CellResult) -> str:
         return learn.what_it_showed(asked, choice_id, result)
 
-    cell_view.show(Cell(key, learn.source_of(asked, choice_id), start, figures=SHOWN, autorun=True, tell=tell))
+    may_ask = cause.may_ask(asked)
+    source = learn.source_of(asked, choice_id)
+    cell_view.show(Cell(key, source, start, figures=SHOWN, autorun=True, cause=may_ask, tell=tell))

@@ -17,7 +17,7 @@ def draw(figure: Figure, *, key: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(figure.title)}**", width="stretch")
             if figure.plot is not None:
-                _numbers(figure, key)
+                numbers(figure, key)
         if figure.plot is None:
             st.dataframe(figure.table, hide_index=True, alt=figure.alt, key=f"{key}-table")
         else:
@@ -69,7 +69,8 @@ def _config(figure: Figure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _numbers(figure: Figure, key: str) -> None:
+def numbers(figure: Figure, key: str) -> None:
+    """A button that opens the table of a figure, with its download."""
     with st.popover("Numbers", icon=":material/table_chart:", type="tertiary", key=f"{key}-numbers"):
         st.dataframe(figure.table, hide_index=True, height=320, alt=figure.caption)
         st.download_button(

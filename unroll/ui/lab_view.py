@@ -13,7 +13,7 @@ from unroll.actions.refusal import NotFound
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.ui import address, cell_view
-from unroll.ui.cell_view import Cell
+from unroll.ui.cell import Cell
 from unroll.ui.frame import page_of
 from unroll.ui.state import is_local, now
 from unroll.ui.text import plain

@@ -10,7 +10,7 @@ from unroll.content.lessons import CellPart, Lesson, Prose, QuestionPart, Sectio
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.ui import address, cell_view, evidence_view, question_view, skip_view, steps
-from unroll.ui.cell_view import Cell
+from unroll.ui.cell import Cell
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
 from unroll.ui.text import on_accent
