@@ -59,11 +59,14 @@ class Remote {
     this.numbers.hidden = !room.question;
     this.answered.textContent = `${host.answered} of ${host.joined}`;
     this.share.style.width = `${percent(host.answered, host.joined)}%`;
-    const signature = JSON.stringify([room.version, room.phase, room.closes === null, host.usual, host.joined > 0]);
+    const signature = JSON.stringify([room.version, room.phase, room.closes === null, host.usual, !room.question && host.joined]);
     if (signature !== this.drawn) {
       this.drawn = signature;
-      this.asking = false;
-      this.say("");
+      if (this.version !== room.version) {
+        this.version = room.version;
+        this.asking = false;
+        this.say("");
+      }
       this.draw();
     }
     this.tick();
