@@ -13,6 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
 from unroll.actions import identity, teach
 from unroll.actions.house import Options, open_house
 from unroll.actions.room_memory import RoomMemory
@@ -68,6 +72,22 @@ class Client:
         status, told = self.call("GET", f"{code}/{'host/' if host else ''}events?stream=0")
         assert status == 200, told
         return told
+
+
+def page_of(client, name, query):
+    """All that the server sends over the socket to who opens a page of the app: the text of its messages."""
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    message.rerun_script.page_name = name
+    url, cookie = f"ws://{client.place.netloc}/_stcore/stream", {"Cookie": client.headers["Cookie"]}
+    with connect(url, subprotocols=["streamlit"], additional_headers=cookie, max_size=None, open_timeout=60) as socket:
+        socket.send(message.SerializeToString())
+        text = b""
+        while True:
+            frame = socket.recv(timeout=120)
+            text += frame
+            if ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished":
+                return text.decode(errors="replace")
 
 
 class Stream:
