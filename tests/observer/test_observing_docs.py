@@ -8,15 +8,51 @@ import pytest
 DOCS = Path(__file__).parents[2] / "docs" / "observing.md"
 
 
-def test_the_example_in_the_docs_shows_a_vanishing_gradient(capsys: pytest.CaptureFixture[str]) -> None:
-    """It runs by itself, names the modules and has nothing to excuse in its notes."""
-    (source,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.S)
-    namespace: dict = {"__name__": "__main__"}
-    exec(source.replace("globals()", "namespace"), {"namespace": namespace} | namespace, namespace)
-    printed = capsys.readouterr().out
+def examples() -> list[str]:
+    """The documentation's blocks of Python, in order; each goes on where the one before ended."""
+    return re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.S)
+
+
+def shown(printed: str) -> None:
+    """What the text around the examples says of them."""
     assert "['rnn', 'fc'] []" in printed
-    share = float(re.search(r"step 1 gets (\S+) of", printed).group(1))
-    assert 0 < share < 1e-3
+    assert 0 < float(re.search(r"step 1 gets (\S+) of", printed).group(1)) < 1e-3
+    assert "rnn: median |dL/dh_t| from" in printed
+    assert "padding moves" in printed
+    assert "alone same" in printed
+    assert "output.grad: None | h_n.grad: (1, 16, 8)" in printed
+    assert float(re.search(r"largest relative difference: (\S+)", printed).group(1)) < 1e-4
+
+
+def test_the_examples_in_the_docs_do_what_the_text_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """They run as they stand, one after the other; the total derivative is that of autograd's retain_grad."""
+    namespace: dict = {"__name__": "__main__"}
+    for source in examples():
+        exec(source, namespace)
+    shown(capsys.readouterr().out)
+
+
+def test_the_examples_run_in_a_notebook() -> None:
+    """A real kernel, a cell for each example: variables are named across cells, and nothing is left behind."""
+    from jupyter_client.manager import start_new_kernel
+
+    kernel, client = start_new_kernel(startup_timeout=240)
+    printed: list[str] = []
+    left = "import torch; print('mode left:', torch.overrides._get_current_function_mode())"
+    try:
+        for source in [*examples(), left]:
+            client.execute_interactive(
+                source,
+                timeout=240,
+                output_hook=lambda message: printed.append(
+                    message["content"].get("text", "") + "".join(message["content"].get("traceback", []))
+                ),
+            )
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
+    shown("".join(printed))
+    assert "mode left: None" in "".join(printed)
 
 
 def test_every_key_of_a_report_is_documented() -> None:
