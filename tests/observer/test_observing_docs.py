@@ -55,6 +55,13 @@ def test_the_examples_run_in_a_notebook() -> None:
     assert "mode left: None" in "".join(printed)
 
 
+def test_the_example_of_a_change_from_outside_says_what_was_done(capsys: pytest.CaptureFixture[str]) -> None:
+    """It runs by itself; the sentence is the one in its comment."""
+    source = examples()[-1]
+    exec(source, {"__name__": "__main__"})
+    assert capsys.readouterr().out.strip() == source.strip().rpartition("# ")[2] == "lr 0.5 → 0.05"
+
+
 def test_every_key_of_a_report_is_documented() -> None:
     """Whoever reads the JSON finds each key's meaning."""
     import torch
