@@ -107,6 +107,8 @@ class _Probe:
                 shape = tuple(self.logits.shape)
                 why = f"its output of shape {shape} is not one row for each of {self.batch.size} sequences"
                 return {what: self._not_tested(what, why) for what in SAYS}
+            if not self.logits.isfinite().all():  # two runs of it say nothing of each other: nan equals no nan
+                return {what: self._not_tested(what, "the logits are not finite") for what in SAYS}
             tests = {"padding": self._padding, "permutation": self._permutation, "alone": self._alone}
             return {what: self._tested(what, test) for what, test in tests.items()}
 
@@ -136,10 +138,12 @@ class _Probe:
             return self._breaks(what, _told(error)) if what == "alone" else self._not_tested(what, _told(error))
         if found.shape != self.logits.shape:
             return self._breaks(what, f"the output has shape {tuple(found.shape)}, not {tuple(self.logits.shape)}")
+        if not found.isfinite().all():
+            return self._result("moves", None, f"{SAYS[what][1]} the logits: they are not finite then.")
         change = float((found - self.logits).abs().max())
-        moves = not change <= THRESHOLD * max(1.0, float(self.logits.abs().max()))
+        moves = change > THRESHOLD * max(1.0, float(self.logits.abs().max()))
         says = f"{SAYS[what][moves]} the logits " + (f"by up to {change:.2g}." if moves else "as they are.")
-        return self._result("moves" if moves else "same", change if change == change else None, says)
+        return self._result("moves" if moves else "same", change, says)
 
     def _breaks(self, what: str, why: str) -> dict[str, Any]:
         how = "with one sequence in the batch" if what == "alone" else "then"
