@@ -1,6 +1,7 @@
 // The host's remote control: how the room stands, and its steps as large buttons. No rerun of the page.
 import styles from "./remote.css";
 import { follow } from "./room-feed.js";
+import { fixed, isOrder } from "./room-lines.js";
 import { clock, left, percent } from "./room-parts.js";
 import { hasClock, isElsewhere, meant, MORE_S, possible, take, WORDS } from "./steps.js";
 import { followScheme, make } from "./theme.js";
@@ -21,11 +22,12 @@ class Remote {
     this.numbers = make("div", "numbers");
     this.usual = make("div");
     this.others = make("div", "others");
+    this.lines = make("div", "ordered");
     this.note = make("p", "trouble");
     this.note.setAttribute("role", "alert");
     this.spoken = make("div", "spoken");
     this.spoken.setAttribute("role", "status");
-    this.box.append(this.where, this.numbers, this.usual, this.note, this.others, this.spoken);
+    this.box.append(this.where, this.numbers, this.usual, this.note, this.others, this.lines, this.spoken);
     root.append(style, this.box);
     this.where.append(make("span", "", "Connecting to the room…"));
     [this.answered, this.share] = this.number("answered");
@@ -84,8 +86,19 @@ class Remote {
     this.others.replaceChildren(...found.filter(([name]) => name !== host.usual).map(([name, key]) => this.button(WORDS[name], key, () => this.step(name))));
     if (hasClock(this.state)) this.others.append(this.button(`${MORE_S} s more`, "+", () => this.more()));
     if (room.phase !== "ended") this.others.append(this.lock(), this.asking ? this.ask() : this.button("End the room", "", () => this.end(true), "grave"));
+    this.drawLines();
     const words = `${phase}. ${place}.`;
     if (this.spoken.textContent !== words) this.spoken.textContent = words;
+  }
+
+  /** The lines of the question under their letters, which the counts below speak of; in a right order once it is due. */
+  drawLines() {
+    const { question, key } = this.state.room;
+    this.lines.hidden = !question || !isOrder(question);
+    if (this.lines.hidden) return;
+    const words = key ? "An order that is right" : "The lines as they are given";
+    const order = key ? key.lines : question.lines.map((line) => line.id);
+    this.lines.replaceChildren(make("p", "", words), fixed(question, order.join(","), words, key ? "right" : ""));
   }
 
   lock() {

@@ -1,6 +1,7 @@
 // A participant in a room: come in, see what is due, answer, and see at once that it is saved. No rerun of the page.
 import styles from "./room.css";
 import { follow, post } from "./room-feed.js";
+import { fixed, isOrder, letters, Lines } from "./room-lines.js";
 import { bars, boardOf, badge, clock, inline, left, program, say } from "./room-parts.js";
 import { followScheme, make } from "./theme.js";
 
@@ -90,7 +91,7 @@ class Participant {
     }
     this.lastAnswer = state.me.answer;
     const { room, me } = state;
-    const signature = JSON.stringify(room ? [doc, room.phase, room.paused !== null, me.name, me.verdict, me.points, me.result, room.board, room.key, me.earlier] : "out");
+    const signature = JSON.stringify(room ? [doc, room.phase, room.paused !== null, me.name, me.verdict, me.judging, me.points, me.result, room.board, room.key, room.spread, me.earlier] : "out");
     if (signature !== this.drawn) {
       this.drawn = signature;
       this.draw();
@@ -102,7 +103,7 @@ class Participant {
   draw() {
     const { room, me } = this.state;
     followScheme(this.box);
-    this.clock = this.button = this.status = this.input = null;
+    this.clock = this.button = this.status = this.input = this.lines = null;
     if (!room) {
       this.body.replaceChildren(make("div", "box"));
       this.body.firstChild.append(make("h2", "", "You are out of this room"), make("p", "", "The host has removed you. Speak with your host; if you are let in again, this page shows the room by itself."));
@@ -146,19 +147,22 @@ class Participant {
     if (question.program) prompt.append(program(question.program));
     parts.push(prompt);
     if (room.vote > 1 && me.earlier && room.phase === "open") parts.push(make("p", "quiet", `In the first vote you chose ${this.named(me.earlier)}.`));
-    parts.push(question.options.length ? this.options() : this.typed());
+    const ordered = isOrder(question);
+    if (ordered) parts.push(...this.verdict()); // the lists below it are long
+    parts.push(ordered ? this.ordered() : question.options.length ? this.options() : this.typed());
     if (room.phase === "open") {
       const foot = make("div", "foot");
       this.button = make("button", "", "Send answer");
       this.button.type = "button";
       this.button.onclick = () => this.send();
       foot.append(this.button);
+      if (this.lines) foot.append(keys());
       parts.push(foot);
     }
     this.status = make("p", "status");
     this.status.setAttribute("role", "status");
     parts.push(this.status);
-    return [...parts, ...this.verdict(), ...this.points()];
+    return [...parts, ...(ordered ? [] : this.verdict()), ...this.points()];
   }
 
   options() {
@@ -197,16 +201,47 @@ class Participant {
     this.input.disabled = room.phase !== "open" || room.paused !== null;
     this.input.oninput = () => { this.picked = this.input.value; this.problem = ""; this.paint(); };
     box.append(label, this.input);
-    if (room.spread) {
-      for (const bar of room.spread.bars) {
-        const row = make("div", `option typed ${bar.right ? "right" : ""}`);
-        const text = make("span", "text");
-        inline(text, bar.text);
-        if (bar.right) text.append(make("span", "note", "Right"));
-        text.append(bars(room.spread, bar.id));
-        row.append(text);
-        box.append(row);
-      }
+    if (room.spread) box.append(this.given());
+    return box;
+  }
+
+  /** What was typed or put in order, by how many. */
+  given() {
+    const { spread } = this.state.room;
+    const box = make("div", "given");
+    for (const bar of spread.bars) {
+      const row = make("div", `option typed ${bar.right ? "right" : ""}`);
+      const text = make("span", "text");
+      inline(text, bar.text);
+      if (bar.right) text.append(make("span", "note", "Right"));
+      text.append(bars(spread, bar.id));
+      row.append(text);
+      box.append(row);
+    }
+    return box;
+  }
+
+  /** The order that stands on the screen: one's own as far as there is one, else as the lines were given. */
+  get order() {
+    const { room, me } = this.state;
+    const own = room.phase === "open" ? this.picked ?? me.answer : me.answer;
+    return own ?? me.earlier ?? room.question.lines.map((line) => line.id).join(",");
+  }
+
+  ordered() {
+    const { room, me } = this.state;
+    const { question, key } = room;
+    const box = make("div", "orders");
+    if (room.phase === "open" && room.paused === null && !this.final) {
+      this.lines = new Lines(question, this.order, (order) => { this.picked = order; this.problem = ""; this.paint(); });
+      box.append(this.lines.element);
+    } else if (!key) {
+      box.append(fixed(question, this.order, me.answer ?? me.earlier ? "Your order" : "The lines"));
+    } else {
+      const own = me.answer ?? me.earlier;
+      if (!me.verdict?.right) box.append(make("h3", "", "An order that is right"), fixed(question, key.lines.join(","), "An order that is right", "right"));
+      if (own) box.append(make("h3", "", "Your order"), fixed(question, own, "Your order", me.verdict ? (me.verdict.right ? "right" : "wrong") : ""));
+      if (room.spread?.bars.length) box.append(make("h3", "", "How the room voted"), this.given());
     }
     return box;
   }
@@ -215,14 +250,16 @@ class Participant {
     const { room, me } = this.state;
     if (!room.key) return [];
     const box = make("div", `box ${me.verdict ? (me.verdict.right ? "right" : "wrong") : ""}`);
-    const words = me.verdict ? (me.verdict.right ? "Right." : "Not right.") : "You gave no answer.";
+    const none = me.judging ? "Your program is being run." : "You gave no answer.";
+    const words = me.verdict ? (me.verdict.right ? "Right." : "Not right.") : none;
     const line = make("p");
     line.append(make("strong", "", `${words} `));
     if (me.verdict) inline(line, me.verdict.sentence);
+    if (me.judging) line.append("Whether your order is right appears here by itself.");
     box.append(line);
     if (!me.verdict?.right) {
       const why = make("p");
-      why.append(make("strong", "", "The right answer: "));
+      why.append(make("strong", "", isOrder(room.question) ? "A right order: " : "The right answer: "));
       inline(why, `${room.key.text}. ${room.key.why}`);
       box.append(why);
     }
@@ -238,9 +275,11 @@ class Participant {
   }
 
   named(answer) {
-    const options = this.state.room.question?.options ?? [];
-    const letters = answer.split(",").map((id) => options.find((option) => option.id === id)?.letter).filter(Boolean);
-    return options.length ? letters.join(", ") : answer;
+    const question = this.state.room.question;
+    if (!question) return answer;
+    if (isOrder(question)) return letters(question, answer);
+    const named = answer.split(",").map((id) => question.options.find((option) => option.id === id)?.letter).filter(Boolean);
+    return question.options.length ? named.join(", ") : answer;
   }
 
   words() {
@@ -250,7 +289,7 @@ class Participant {
     return "";
   }
 
-  speak(text) { if (text) this.spoken.textContent = text; }
+  speak(text) { if (text && this.spoken.textContent !== text) this.spoken.textContent = text; }
 
   pick(id) {
     if (this.state.room.question.kind !== "several") this.picked = id;
@@ -263,6 +302,9 @@ class Participant {
     this.paint();
   }
 
+  /** What the button sends. Lines as they were given are an order too. */
+  get due() { return this.lines ? this.order : this.picked; }
+
   get final() { return !this.state.room.may_change && this.state.me.answer !== null; }
 
   paint() {
@@ -271,9 +313,10 @@ class Participant {
     const held = (this.picked ?? "").split(",");
     this.body.querySelectorAll("fieldset input").forEach((input) => { input.checked = held.includes(input.value); });
     if (this.input && this.input.value !== (this.picked ?? "") && this.input.getRootNode().activeElement !== this.input) this.input.value = this.picked ?? "";
+    if (this.lines) this.lines.show(this.order);
     if (!this.status) return;
     if (this.button) {
-      const idle = !this.picked || this.picked === me.answer || this.sending !== null || room.paused !== null || this.final;
+      const idle = !this.due || this.due === me.answer || this.sending !== null || room.paused !== null || this.final;
       this.button.setAttribute("aria-disabled", String(idle));
       this.button.textContent = me.answer !== null && !this.final ? "Change answer" : "Send answer";
     }
@@ -286,21 +329,21 @@ class Participant {
     const { room, me } = this.state;
     const saved = me.answer === null ? "" : `✓ Saved: ${this.named(me.answer)}.`;
     if (room.phase === "closed") return [saved ? "saved" : "", `The vote is closed. ${saved || "You gave no answer in this vote."}`];
-    if (room.phase === "running") return ["", "The programs of the options are run on the projector. Watch what they do."];
+    if (room.phase === "running") return ["", room.question?.options.length ? "The programs of the options are run on the projector. Watch what they do." : "Talk about it with your neighbour. A second vote may follow."];
     if (room.phase !== "open") return ["", ""];
     if (this.problem) return ["bad", this.problem];
     if (this.sending !== null) return ["", this.tries > 1 ? "Not saved yet: the server does not answer. Trying again…" : "Saving…"];
     if (room.paused !== null) return ["", `Paused by the host. ${saved}`];
     if (!saved) return ["", ""];
     if (this.final) return ["saved", `${saved} It cannot be changed here.`];
-    return ["saved", this.picked && this.picked !== me.answer ? `${saved} You picked another: send it, or leave it.` : `${saved} You can change it until the close.`];
+    return ["saved", this.picked && this.picked !== me.answer ? `${saved} ${this.lines ? "Your lines stand otherwise now" : "You picked another"}: send it, or leave it.` : `${saved} You can change it until the close.`];
   }
 
   /** Send, and send again until the server has said what became of it. The same answer twice counts once. */
   async send() {
     const { room, me } = this.state;
-    if (!this.picked || this.sending !== null || this.picked === me.answer || room.phase !== "open" || room.paused !== null || this.final) return;
-    const asked = { place: room.place, vote: room.vote, answer: this.picked };
+    if (!this.due || this.sending !== null || this.due === me.answer || room.phase !== "open" || room.paused !== null || this.final) return;
+    const asked = { place: room.place, vote: room.vote, answer: this.due };
     const doc = this.doc;
     this.sending = asked.answer;
     this.problem = "";
@@ -310,7 +353,7 @@ class Participant {
       if (this.doc !== doc || this.closed) return;
       if (status === 200) {
         this.state.me.answer = this.lastAnswer = answer.saved;
-        if (this.picked === asked.answer) this.picked = answer.saved;
+        if (this.picked === null || this.picked === asked.answer) this.picked = answer.saved;
         if (this.input && this.picked === answer.saved) this.input.value = answer.saved;
         this.sending = null;
       } else if (status >= 400 && status < 500) {
@@ -355,6 +398,13 @@ class Participant {
     clearInterval(this.timer);
     document.removeEventListener("keydown", this.onkey);
   }
+}
+
+/** What the keyboard does with lines; hidden where there is none. */
+function keys() {
+  const tip = make("span", "tip");
+  tip.append(make("kbd", "", "Alt"), " + ", make("kbd", "", "↑ ↓"), " move a line · ", make("kbd", "", "Enter"), " sends");
+  return tip;
 }
 
 /** The nickname used last in this browser: a convenience that may be lost. */

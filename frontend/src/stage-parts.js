@@ -1,4 +1,5 @@
 // What stands on the wall, phase by phase. Text arrives as text and stays text.
+import { fixed, isOrder, row } from "./room-lines.js";
 import { boardOf, inline, ORDINAL, percent, program, say } from "./room-parts.js";
 import { make } from "./theme.js";
 
@@ -47,7 +48,7 @@ export function over(data, room) {
 export function asked(room) {
   const question = room.question;
   const left = make("div");
-  left.append(prompt(question), question.options.length ? options(question) : make("p", "quiet", typing(question)));
+  left.append(prompt(question), ...answers(question));
   if (!question.program) return left;
   const box = make("div", "two");
   box.append(left, listing(question.program));
@@ -64,6 +65,18 @@ function prompt(question) {
 }
 
 const typing = (question) => (question.kind === "shape" ? "Type the shape on your device." : `Type the ${question.kind === "number" ? "number" : "answer"} on your device${question.unit ? ` (in ${question.unit})` : ""}.`);
+
+/** What is voted on: options, lines in the order in which everybody gets them, or how to answer. */
+function answers(question) {
+  if (isOrder(question)) return [lines(question), make("p", "quiet under", "Put the lines in order on your device.")];
+  return [question.options.length ? options(question) : make("p", "quiet", typing(question))];
+}
+
+function lines(question) {
+  const list = make("ol", "lines");
+  list.append(...question.lines.map(row));
+  return list;
+}
 
 function options(question) {
   const list = make("ol", question.options.every((option) => option.text.length < 26) ? "options pairs" : "options");
@@ -97,6 +110,7 @@ export function running(room, runs, slim) {
   const left = make("div", "ends");
   if (!slim) left.append(prompt(question));
   if (question.options.length) left.append(options(question));
+  if (isOrder(question)) left.append(lines(question));
   const found = outcomes(runs);
   const box = make("div", "two");
   // Where the outcomes are short, they find their place below the options, and the program keeps its own.
@@ -125,8 +139,20 @@ export function revealed(room, host, runs) {
   const list = make("ol", "options");
   const spread = host.spread ?? { bars: [], votes: [] };
   list.append(...spread.bars.map((bar) => counted(bar, spread, ends.get(bar.id))));
+  if (spread.judging) list.append(make("li", "quiet", spread.judging === 1 ? "1 answer is still being run." : `${spread.judging} answers are still being run.`));
+  const left = make("div");
+  left.append(list);
+  if (isOrder(question)) left.append(gave(runs)); // the right column has the lines, and no room for what else there is
   const box = make("div", "two");
-  box.append(list, why(room, host, runs));
+  box.append(left, why(room, host, runs));
+  return box;
+}
+
+/** What the program gives in the right order, and in some others that were foreseen. */
+function gave(runs) {
+  const box = make("div", "gave");
+  if (runs?.start) box.append(card(runs.start.title, runs.start));
+  box.append(...(runs?.runs ?? []).filter((found) => !found.right).map((found) => card(found.title, found)));
   return box;
 }
 
@@ -162,11 +188,13 @@ function bars(spread, id) {
 function why(room, host, runs) {
   const box = make("div", "why");
   const text = make("p");
-  if (!room.question.options.length) text.append(make("strong", "", `${room.key.text.replaceAll("`", "")}. `));
+  const ordered = isOrder(room.question);
+  if (ordered) box.append(fixed(room.question, room.key.lines.join(","), "An order that is right", "right"));
+  else if (!room.question.options.length) text.append(make("strong", "", `${room.key.text.replaceAll("`", "")}. `));
   inline(text, room.key.why);
   box.append(text);
-  if (runs?.start) box.append(card(runs.start.title, runs.start));
-  for (const each of (runs?.runs ?? []).filter((found) => !found.letter && !found.right)) box.append(card(`Who typed ${each.title} thought of a program that gives`, each));
+  if (runs?.start && !ordered) box.append(card(runs.start.title, runs.start));
+  for (const each of ordered ? [] : (runs?.runs ?? []).filter((found) => !found.letter && !found.right)) box.append(card(`Who typed ${each.title} thought of a program that gives`, each));
   if (host.misconceptions?.length) {
     const part = make("div");
     part.append(make("h2", "", "What was believed"));

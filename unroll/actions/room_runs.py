@@ -21,12 +21,14 @@ from unroll.store.rooms import RoomRow
 
 AS_IT_STANDS = "As it stands"
 THE_PROGRAM = "The question's program"
-HELD = {
-    False: "Not every option is a program of its own, so running some would tell the others. "
-    "They are run when the answer is shown.",
-    True: "This answer is typed. The program is run when the answer is shown.",
-}
-"""Why nothing is run before the answer is shown, by whether the answer is typed."""
+IN_ORDER = "In an order that is right"
+HELD = (
+    "Not every option is a program of its own, so running some would tell the others. "
+    "They are run when the answer is shown."
+)
+"""Why nothing is run before the answer is shown."""
+HELD_TYPED = "This answer is typed. The program is run when the answer is shown."
+HELD_ORDER = "Each order is a program of its own. They are run when the answer is shown."
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def run_options(house: House, person: str, row: RoomRow, room: Room) -> RoomRuns
     if room.phase is Phase.REVEALED:
         return _told(house, person, asked)
     if not _alike(asked):
-        return RoomRuns(None, (), HELD[asked.question.kind not in PICKED])
+        return RoomRuns(None, (), _held(asked.question.kind))
     ends = [_end(house, person, asked, choice) for choice in asked.question.choice]
     order = sorted(range(len(ends)), key=lambda i: _place(f"{row.id}:{room.place}:{ends[i].value}:{i}"))
     runs = tuple(OptionRun(None, "", None, ends[i]) for i in order)
@@ -102,6 +104,12 @@ def _asked(house: House, person: str, row: RoomRow, room: Room) -> Asked | None:
     return asked_in(house, person, row, room, None, due=room.phase is Phase.REVEALED)
 
 
+def _held(kind: Kind) -> str:
+    if kind is Kind.ORDER:
+        return HELD_ORDER
+    return HELD if kind in PICKED else HELD_TYPED
+
+
 def _told(house: House, person: str, asked: Asked) -> RoomRuns:
     """Every option that has a program, under its letter, the right one too; beside them the question's own."""
     keyed = asked.question.kind is Kind.SINGLE_CHOICE or _changes(asked)
@@ -113,6 +121,8 @@ def _told(house: House, person: str, asked: Asked) -> RoomRuns:
         for each in own
     ]
     title = AS_IT_STANDS if _changes(asked) else THE_PROGRAM
+    if asked.question.kind is Kind.ORDER:
+        title = IN_ORDER
     start = None if keyed and not _changes(asked) else ending(title, ran(house, person, asked, None))
     return RoomRuns(start, tuple(sorted(runs, key=lambda run: run.letter)), "")
 

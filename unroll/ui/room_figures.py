@@ -8,7 +8,10 @@ import segno
 import streamlit as st
 
 from unroll.ui.address import absolute
-from unroll.ui.text import plain
+from unroll.ui.text import count, plain
+
+LONGEST_BELOW = 6
+"""Characters of an answer that stand below its bar without being turned."""
 
 
 def address(code: str) -> str:
@@ -24,18 +27,26 @@ def qr(link: str, *, width: int) -> None:
 
 
 def spread(found: dict[str, Any] | None) -> None:
-    """Counts of each answer, vote by vote."""
+    """Counts of each answer, vote by vote; with a mark at those that are right, once it is due."""
     if found is None:
         return
-    rows = {bar["letter"] or bar["text"].strip("`"): bar["id"] for bar in found["bars"]}
+    rows = {_label(bar): bar["id"] for bar in found["bars"]}
     columns = {
         f"Vote {number}": [vote["counts"].get(bar, 0) for bar in rows.values()]
         for number, vote in enumerate(found["votes"], 1)
     }
     table = pd.DataFrame(columns, index=pd.Index(rows, name="Answer"))
-    st.bar_chart(table, stack=False, height=260)
+    long = any(len(label) > LONGEST_BELOW for label in rows)
+    st.bar_chart(table, stack=False, height=260, horizontal=long, sort=False)
+    if found["judging"]:
+        st.caption(f"{count(found['judging'], 'answer')} still being run: neither right nor wrong yet.")
     with st.expander("Numbers", icon=":material/table_chart:", type="compact"):
         st.dataframe(table)
+
+
+def _label(bar: dict[str, Any]) -> str:
+    name = bar["letter"] or bar["text"].strip("`")
+    return f"✓ {name}" if bar.get("right") else name
 
 
 def after(told: dict[str, Any]) -> None:
