@@ -45,6 +45,8 @@ CASES = {
     "mistake without choice": (QUESTION.replace('choice = "steps-first"', 'choice = "step-first"'), "choice = ", 'mean "steps-first"'),
     "mistake of the key": (QUESTION.replace('choice = "steps-first"', 'choice = "one-row-per-sequence"'), "choice = ", "not a wrong choice"),
     "excerpt ends nowhere": (f'shows_until = "no such line"\n{QUESTION}', "shows_until", "0 times, not once"),
+    "excerpt cuts a line": (f'shows_until = "output, h_n = nn.GRU"\n{QUESTION}', "shows_until", "cuts a statement of the program in two. Let it end"),
+    "excerpt is not Python": (f'shows_until = "nn.GRU("\n{QUESTION}', "shows_until", "cuts a statement of the program in two"),
     "edit finds nothing": (QUESTION.replace("h_n.squeeze(0)", "h_n.squeeze(9)"), "edit", "0 times, not once"),
     "edit finds two": (QUESTION.replace('"h_n.squeeze(0)"', '"6"'), "edit", "4 times, not once"),
     "edit breaks the program": (QUESTION.replace('replace = "output"', 'replace = "("'), "edit", "not Python after it"),

@@ -49,7 +49,7 @@ def test_both_views_follow_the_room_and_are_silent_while_nothing_happens(page, c
     come_in(ada, server, code)
     expect(projector.get_by_text("1 here", exact=True)).to_be_visible()
     expect(projector.get_by_text("Ada", exact=True)).to_be_visible()
-    expect(page.get_by_text("1 here, ")).to_be_visible()
+    expect(page.get_by_text("1 here, 5 questions", exact=True)).to_be_visible()
     expect(page.get_by_text("People (1)")).to_be_visible()
     page.wait_for_timeout(2000)
     before = len(sent), len(shown)

@@ -21,14 +21,27 @@ def outcome(draft: Draft) -> Iterator[Mistake]:
 
 
 def excerpt(draft: Draft) -> Iterator[Mistake]:
-    """The last line that the prompt shows stands in the program once, so that what is hidden behind it stays hidden."""
+    """The prompt's excerpt ends at a place that is there once, behind a whole statement; a comment may be left out."""
     last = draft.question.shows_until
     if last is None or not draft.has_program:
         return
-    times = draft.question.source_code.count(last)
+    source = draft.question.source_code
+    times = source.count(last)
     if times != 1:
         mend = "Take more of the line." if times else "Copy it from the program."
         yield draft.file.mistake(("shows_until",), f"its text stands in the program {times} times, not once", mend)
+    elif not _is_whole(source, source.index(last) + len(last)):
+        mend = "Let it end where the statement ends; a comment behind that may be left out."
+        yield draft.file.mistake(("shows_until",), "it cuts a statement of the program in two", mend)
+
+
+def _is_whole(source: str, end: int) -> bool:
+    """Whether what stands before `end` is Python, and nothing but a comment follows on its line."""
+    try:
+        ast.parse(source[:end])
+    except (SyntaxError, ValueError):
+        return False
+    return source[end:].partition("\n")[0].strip()[:1] in ("", "#")
 
 
 def edits(draft: Draft) -> Iterator[Mistake]:
