@@ -3,7 +3,7 @@
 python benchmarks/mastery.py [LEARNERS]
 
 Beside learners as the model assumes them, others are simulated: questions whose difficulty the level tells only
-roughly, skills that share little, more or most of their ability, and learners who say that they do not know.
+roughly, skills that hang together less or more than assumed, and learners who say that they do not know.
 """
 
 import random
@@ -19,7 +19,7 @@ from catsim.irt import icc_hpc
 from unroll.content.bank import load_bank
 from unroll.quiz.blueprint import Candidate, draw
 from unroll.quiz.grading import RUN_KINDS
-from unroll.quiz.mastery import MODEL, SHARED, ItemParameters, Response, Verdict, estimate, parameters_of
+from unroll.quiz.mastery import SHARED, ItemParameters, Response, Verdict, estimate, parameters_of
 
 BANK = Path(__file__).resolve().parents[1] / "quiz_bank"
 LEARNERS = 2000
@@ -32,8 +32,7 @@ class World:
     """How the simulated learners and questions really are."""
 
     name: str
-    shared: tuple[float, ...] = SHARED[MODEL]
-    """Shares of ability that skills have in common; each learner has one of them."""
+    shared: float = SHARED
     misjudged: float = 0.0
     """Standard deviation by which the true difficulty of a question misses that of its level."""
     guesses: bool = True
@@ -42,7 +41,8 @@ class World:
 WORLDS = (
     World("as assumed"),
     World("difficulty off by 0.4", misjudged=0.4),
-    *(World(f"skills share {share}", shared=(share,)) for share in (0.2, 0.4, 0.6, 0.8)),
+    World("skills alike less (0.4)", shared=0.4),
+    World("skills alike more (0.8)", shared=0.8),
     World("nobody guesses", guesses=False),
 )
 
@@ -82,9 +82,8 @@ def simulate(world: World, drawn: Sequence[Sequence[Item]], learners: int, seed:
     for number in range(learners):
         test = drawn[number % len(drawn)]
         skills = list(dict.fromkeys(skill for skill, _ in test))
-        shared = world.shared[number // len(drawn) % len(world.shared)]
-        common = rng.normal(0, np.sqrt(shared))
-        truth = {skill: common + rng.normal(0, np.sqrt(1 - shared)) for skill in skills}
+        common = rng.normal(0, np.sqrt(world.shared))
+        truth = {skill: common + rng.normal(0, np.sqrt(1 - world.shared)) for skill in skills}
         found = estimate([_answer(world, skill, item, truth[skill], rng) for skill, item in test], skills)
         for skill, each in found.items():
             able = truth[skill] >= 0

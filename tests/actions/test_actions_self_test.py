@@ -10,11 +10,8 @@ from small_bank import QUESTION
 from unroll.actions import learn
 from unroll.actions.house import open_house
 from unroll.actions.refusal import NotDue, NotFound, Refused
-from unroll.actions.self_test import responses_of
 from unroll.quiz.grading import Outcome
-from unroll.quiz.mastery import MODEL, Verdict, estimate
-from unroll.store import attempts, self_tests
-from unroll.store.tables import test_items as items_table
+from unroll.quiz.mastery import Verdict
 
 WRONG = "same"
 
@@ -131,20 +128,6 @@ def test_a_later_change_of_the_bank_rewrites_no_verdict(house, options, runner, 
     after = learn.test_result(changed, me, test.id)
     changed.database.close()
     assert [asdict(each) for each in after.estimates] == [asdict(each) for each in before.estimates]
-
-
-def test_a_test_is_judged_by_the_model_that_it_began_with(house, me, t0, test):
-    """One that an earlier Unroll began keeps its verdict to the digit; a new one keeps the number of today's model."""
-    take(house, me, test, t0, right=6)
-    today = learn.test_result(house, me, test.id).estimates
-    with house.database.session() as db:
-        assert {item.model for item in self_tests.of_sitting(db, test.id)} == {MODEL}
-        db.execute(items_table.update().values(model=1))
-    with house.database.reading() as db:
-        given = responses_of(self_tests.of_sitting(db, test.id), attempts.facts_of(db, test.id))
-    before = learn.test_result(house, me, test.id).estimates
-    assert before == tuple(estimate(given, ["doubling"], model=1).values())
-    assert before != today
 
 
 def test_only_a_test_is_passed_and_judged_and_only_its_owner_sees_it(house, me, t0, test):

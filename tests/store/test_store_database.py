@@ -8,8 +8,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,13 +15,11 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from unroll.store import learners, migrate, self_tests, sittings
+from unroll.store import migrate
 from unroll.store.backup import backup, restore
 from unroll.store.database import BadDatabase, open_database
-from unroll.store.self_tests import ItemRow
 from unroll.store.tables import metadata
 
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
 OPEN = "import sys; from unroll.store.database import open_database; open_database(sys.argv[1]).check()"
 ANSWER = """
 import sys, uuid
@@ -114,22 +110,6 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(url, monkeypatch):
     with database.reading() as db:
         assert not sa.inspect(db.connection()).has_table("half")
     database.close()
-
-
-def test_a_test_of_an_earlier_version_is_of_the_first_model(url):
-    """A row that was written before tests kept their model says 1 after the upgrade; the rest of it is as it was."""
-    row = ItemRow("sitting", 1, "q", "shapes", "easy", 1.5, -1.0, 0.25, 2)
-    database = open_database(url)
-    with database.session() as db:
-        learners.ensure(db, "me", NOW)
-        row = replace(row, sitting=sittings.begin(db, "me", "test", 1, None, NOW).id)
-        self_tests.keep(db, row)
-        migrate.command.downgrade(migrate._config(db.connection()), "0010")
-    database.close()
-    later = open_database(url)
-    with later.reading() as db:
-        assert self_tests.of_sitting(db, row.sitting) == [replace(row, model=1)]
-    later.close()
 
 
 def _half_an_upgrade(config, revision):

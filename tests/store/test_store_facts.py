@@ -140,7 +140,7 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
             attempts.show_solution(db, Place(row.id, "q", 0), NOW)
             sittings.stretch(db, row, 2.0, NOW)
             reviews.record(db, ReviewRow(Place(row.id, "q", 0), 1, "belief", NOW))
-            self_tests.keep(db, ItemRow(row.id, 1, "q", "shapes", "easy", 1.5, -1.0, 0.25, 2))
+            self_tests.keep(db, ItemRow(row.id, 1, "q", "shapes", "easy", 1.5, -1.0, 0.25))
             reading.mark(db, person, "lesson", "section", NOW)
             reading.save_draft(db, person, "cell", "text", NOW)
             preferences.choose(db, person, "streaks", "on")

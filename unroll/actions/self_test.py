@@ -11,7 +11,7 @@ from unroll.actions.unseen import seen_by
 from unroll.content.lessons import QuestionPart
 from unroll.quiz.blueprint import Candidate, draw
 from unroll.quiz.grading import RUN_KINDS, Outcome
-from unroll.quiz.mastery import MODEL, Estimate, ItemParameters, Response, Verdict, estimate, parameters_of
+from unroll.quiz.mastery import Estimate, ItemParameters, Response, Verdict, estimate, parameters_of
 from unroll.quiz.question import Question
 from unroll.store import attempts, learners, self_tests, sittings
 from unroll.store.attempts import Facts, Place
@@ -123,7 +123,7 @@ def pass_question(house: House, person: str, sitting_id: str, question_id: str, 
 
 
 def test_result(house: House, person: str, sitting_id: str) -> SelfTestResult:
-    """The verdict, from the parameters and the model that were kept when the test began.
+    """The verdict, from the parameters that were kept when the test began.
 
     Raises:
         NotDue: the test is not finished.
@@ -137,7 +137,7 @@ def test_result(house: House, person: str, sitting_id: str) -> SelfTestResult:
     if _test(row, items, facts).next is not None:
         raise NotDue("The verdict comes when the last question is answered.")
     skills = list(dict.fromkeys(item.skill for item in items))
-    found = estimate(responses_of(items, facts), skills, items[0].model)
+    found = estimate(responses_of(items, facts), skills)
     ranked = tuple(sorted(found.values(), key=lambda each: (-each.ability, each.skill)))
     verdicts = {each.skill: each.verdict for each in ranked}
     return SelfTestResult(
@@ -196,7 +196,6 @@ def _item(row: SittingRow, position: int, question: Question) -> ItemRow:
         discrimination=kept.discrimination,
         difficulty=kept.difficulty,
         guessing=kept.guessing,
-        model=MODEL,
     )
 
 

@@ -3,16 +3,14 @@
 The model is the three-parameter logistic one of item response theory (Birnbaum 1968, in Lord and Novick): somebody of
 ability x answers rightly with probability c + (1 - c) / (1 + exp(-a (x - b))). Response curves are catsim's
 (https://douglasrizzo.com.br/catsim). Ability in a skill is what all skills share plus what is the skill's own, both
-normal around 0 and together of variance 1, so that few answers in one skill lean on the answers in the others. How
-much is shared nobody knows: three shares stand beside each other, alike at first, and the answers weigh them. The
-estimate is the whole posterior, on a grid for each share; its middle 80 % are the interval that is shown.
+normal around 0 and together of variance 1, so that few answers in one skill lean on the answers in the others. The
+estimate is the whole posterior on a grid; its middle 80 % are the interval that is shown.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 import numpy as np
 from catsim.irt import icc_hpc
@@ -20,10 +18,8 @@ from numpy.typing import NDArray
 
 from unroll.quiz.question import Kind, Level, Question
 
-SHARED: Mapping[int, tuple[float, ...]] = {1: (0.6,), 2: (0.4, 0.6, 0.8)}
-"""By model: which shares of the variance of ability all skills may have in common, each as likely as the others."""
-MODEL = 2
-"""The model of new tests. Its number is kept with each test; an entry of `SHARED` is never changed, only added."""
+SHARED = 0.6
+"""Share of the variance of ability that all skills have in common."""
 COVERED = 0.8
 """Probability that the truth lies in the interval."""
 STRONG = 0.9
@@ -105,44 +101,16 @@ def expected_share(ability: float) -> float:
     return 1 / (1 + math.exp(-DISCRIMINATION * ability))
 
 
-def estimate(responses: Sequence[Response], skills: Sequence[str], model: int = MODEL) -> dict[str, Estimate]:
-    """The estimate for each of `skills`; also for one that was not asked, from what it shares with the others.
-
-    Args:
-        model: a key of `SHARED`; that of a test is kept with it.
-    """
-    grids = [_grid(share) for share in SHARED[model]]
-    joints = [_joints(grid, responses, skills) for grid in grids]  # not normalized: their sums weigh the shares
+def estimate(responses: Sequence[Response], skills: Sequence[str]) -> dict[str, Estimate]:
+    """The estimate for each of `skills`; also for one that was not asked, from what it shares with the others."""
+    likelihoods = {skill: _likelihood([each for each in responses if each.skill == skill]) for skill in skills}
+    shares = {skill: found @ _OWN_WEIGHTS for skill, found in likelihoods.items()}
+    together = _SHARED_WEIGHTS * np.prod(list(shares.values()), axis=0)
     counts = {skill: sum(each.skill == skill for each in responses) for skill in skills}
     return {
-        skill: _estimate(skill, counts[skill], model, np.concatenate([found[skill].ravel() for found in joints]))
+        skill: _estimate(skill, counts[skill], (together / shares[skill])[:, None] * _OWN_WEIGHTS * likelihoods[skill])
         for skill in skills
     }
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """Abilities where the skills share this much, and what they weigh before any answer."""
-
-    ability: NDArray[np.float64]
-    """Shape (shared part, own part)."""
-    shared_weights: NDArray[np.float64]
-    own_weights: NDArray[np.float64]
-
-
-@cache
-def _grid(share: float) -> _Grid:
-    shared, shared_weights = _normal(share)
-    own, own_weights = _normal(1 - share)
-    return _Grid(shared[:, None] + own[None, :], shared_weights, own_weights)
-
-
-@cache
-def _ordered(model: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The abilities of all grids one behind the other: the order that sorts them, and they themselves sorted."""
-    ability = np.concatenate([_grid(share).ability.ravel() for share in SHARED[model]])
-    order = np.argsort(ability)
-    return order, ability[order]
 
 
 def _normal(variance: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -151,36 +119,34 @@ def _normal(variance: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return points * np.sqrt(variance), weights / weights.sum()
 
 
-def _joints(grid: _Grid, responses: Sequence[Response], skills: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-    """For each skill, prior times likelihood of all answers over the grid. Each sums to the evidence for its share."""
-    likelihoods = {skill: _likelihood(grid, [each for each in responses if each.skill == skill]) for skill in skills}
-    alone = {skill: found @ grid.own_weights for skill, found in likelihoods.items()}
-    together = grid.shared_weights * np.prod(list(alone.values()), axis=0)
-    return {skill: (together / alone[skill])[:, None] * grid.own_weights * likelihoods[skill] for skill in skills}
+_SHARED_PART, _SHARED_WEIGHTS = _normal(SHARED)
+_OWN_PART, _OWN_WEIGHTS = _normal(1 - SHARED)
+_ABILITY = _SHARED_PART[:, None] + _OWN_PART[None, :]
+_ORDER = np.argsort(_ABILITY, axis=None)
+_SORTED = _ABILITY.ravel()[_ORDER]
 
 
-def _likelihood(grid: _Grid, responses: Sequence[Response]) -> NDArray[np.float64]:
+def _likelihood(responses: Sequence[Response]) -> NDArray[np.float64]:
     """Of these answers, over the grid: shape (shared part, own part)."""
-    found = np.ones(grid.ability.shape)
+    found = np.ones(_ABILITY.shape)
     for each in responses:
         item = np.array([[each.item.discrimination, each.item.difficulty, each.item.guessing, 1.0]])
-        right = icc_hpc(grid.ability.ravel(), item).reshape(grid.ability.shape)
+        right = icc_hpc(_ABILITY.ravel(), item).reshape(_ABILITY.shape)
         found = found * (right if each.right else 1 - right)
     return found
 
 
-def _estimate(skill: str, answered: int, model: int, joint: NDArray[np.float64]) -> Estimate:
-    order, ability = _ordered(model)
-    weight = joint[order] / joint.sum()
-    reached = np.cumsum(weight)
-    low, high = (float(np.interp(edge, reached, ability)) for edge in ((1 - COVERED) / 2, (1 + COVERED) / 2))
+def _estimate(skill: str, answered: int, joint: NDArray[np.float64]) -> Estimate:
+    joint = joint / joint.sum()
+    reached = np.cumsum(joint.ravel()[_ORDER])
+    low, high = (float(np.interp(edge, reached, _SORTED)) for edge in ((1 - COVERED) / 2, (1 + COVERED) / 2))
     return Estimate(
         skill=skill,
         answered=answered,
-        ability=float((weight * ability).sum()),
+        ability=float((joint * _ABILITY).sum()),
         low=low,
         high=high,
-        surely=float(1 - np.interp(0.0, ability, reached)),
+        surely=float(1 - np.interp(0.0, _SORTED, reached)),
     )
 
 

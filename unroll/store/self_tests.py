@@ -20,8 +20,6 @@ class ItemRow:
     discrimination: float
     difficulty: float
     guessing: float
-    model: int
-    """Of ability, from 1; the same in the whole test."""
 
 
 def keep(db: Session, row: ItemRow) -> bool:

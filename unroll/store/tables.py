@@ -149,7 +149,6 @@ test_items = sa.Table(  # the questions of a test; seeds are in the openings
     sa.Column("discrimination", sa.Float, nullable=False),
     sa.Column("difficulty", sa.Float, nullable=False),
     sa.Column("guessing", sa.Float, nullable=False),
-    sa.Column("model", sa.Integer, nullable=False, server_default="1"),  # a key of `SHARED` in quiz/mastery.py
     sa.UniqueConstraint("sitting", "position"),
 )
 
