@@ -12,7 +12,7 @@ const checking = process.argv.includes("--check");
 let stale = 0;
 
 mkdirSync(assets, { recursive: true });
-for (const name of ["editor", "listing", "live", "room", "pulse", "remote", "stage"]) {
+for (const name of ["editor", "listing", "live", "room", "remote", "stage"]) {
   const { outputFiles } = await build({
     absWorkingDir: here,
     entryPoints: [join("src", `${name}.js`)],

@@ -4,12 +4,12 @@ import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import styles from "./editor.css";
 import { pythonEditing, setError, wrapping } from "./editor-view.js";
+import { mounting } from "./mount.js";
 import { followScheme, make } from "./theme.js";
 import tokens from "./tokens.css";
 
 const NARROW = 560; // px; below this long lines wrap
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
-const live = new WeakMap(); // where it stands -> Editor
 const parked = new Map(); // doc_id -> an editor that left the page: the text the page had, its own text and undo history
 const PARKED_AT_MOST = 12;
 
@@ -220,17 +220,4 @@ function readOnly(data) {
 
 const same = (one, other, ...names) => names.every((name) => one[name] === other[name]);
 
-export default function mount(component) {
-  const root = component.parentElement;
-  let editor = live.get(root);
-  if (!editor) {
-    editor = new Editor(root, component.data);
-    live.set(root, editor);
-  }
-  editor.show(component);
-  return () => {
-    live.delete(root);
-    editor.close();
-    root.replaceChildren();
-  };
-}
+export default mounting(Editor);

@@ -2,6 +2,7 @@
 import { highlightCode, tagHighlighter } from "@lezer/highlight";
 import { parser } from "@lezer/python";
 import styles from "./listing.css";
+import { mounting } from "./mount.js";
 import { followScheme, make } from "./theme.js";
 import colours from "./tokens.css";
 import { TOKENS } from "./tokens.js";
@@ -11,7 +12,6 @@ const TWO_SHEETS = "M9 9V5a1 1 0 0 1 1-1h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-4M5 9h
 const TICK = "M4 12.5l5 5L20 6.5";
 const SIGNS = { "+": "added", "-": "removed", "@": "place" };
 const classes = tagHighlighter(TOKENS.flatMap(([tags, name]) => tags.map((tag) => ({ tag, class: `tok-${name}` }))));
-const live = new WeakMap(); // where it stands -> Listing
 
 class Listing {
   constructor(root) {
@@ -32,7 +32,7 @@ class Listing {
     this.watcher.observe(this.text);
   }
 
-  show(data) {
+  show({ data }) {
     followScheme(this.box);
     const shown = JSON.stringify(data);
     if (shown === this.shown) return;
@@ -116,16 +116,4 @@ async function copied(text, element) {
   }
 }
 
-export default function mount({ data, parentElement: root }) {
-  let listing = live.get(root);
-  if (!listing) {
-    listing = new Listing(root);
-    live.set(root, listing);
-  }
-  listing.show(data);
-  return () => {
-    live.delete(root);
-    listing.close();
-    root.replaceChildren();
-  };
-}
+export default mounting(Listing);

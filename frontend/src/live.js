@@ -2,13 +2,13 @@
 import styles from "./live.css";
 import { Chart, readable } from "./live-chart.js";
 import { follow } from "./live-feed.js";
+import { mounting } from "./mount.js";
 import { followScheme, make } from "./theme.js";
 
 const KEPT_CHARACTERS = 40000; // of the output; the page shows all of it when the run is over
 const SPOKEN_EVERY_MS = 10000;
 const NARROW = 560; // px; below this the charts stand one below the other
 const QUIET = matchMedia("(prefers-reduced-motion: reduce)");
-const live = new WeakMap();
 
 class LiveRun {
   constructor(root, data) {
@@ -206,22 +206,4 @@ export function overwritten(text) {
   return text.split("\n").map((line) => line.replace(/\r+$/, "").split("\r").at(-1)).join("\n");
 }
 
-export default function mount(component) {
-  const root = component.parentElement;
-  let run = live.get(root);
-  if (run && run.runId !== component.data.run_id) {
-    run.close();
-    root.replaceChildren();
-    run = undefined;
-  }
-  if (!run) {
-    run = new LiveRun(root, component.data);
-    live.set(root, run);
-  }
-  run.show(component);
-  return () => {
-    live.delete(root);
-    run.close();
-    root.replaceChildren();
-  };
-}
+export default mounting(LiveRun, (data) => data.run_id);

@@ -1,5 +1,8 @@
-// The host's remote control: how the room stands, and its steps as large buttons. No rerun of the page.
+// The host's remote control: how the room stands, and its steps as large buttons. The page is drawn again when the
+// rest of it, which it cannot draw itself, is no longer true.
+import { Ear } from "./ear.js";
 import styles from "./remote.css";
+import { mounting } from "./mount.js";
 import { follow } from "./room-feed.js";
 import { fixed, isOrder } from "./room-lines.js";
 import { clock, left, percent } from "./room-parts.js";
@@ -8,11 +11,9 @@ import { followScheme, make } from "./theme.js";
 
 const LOW_MS = 10000;
 const PHASES = { lobby: "Lobby", open: "Vote open", closed: "Vote closed", running: "Options on the projector", revealed: "Answer shown", ended: "Ended" };
-const mounts = new WeakMap();
 
 class Remote {
   constructor(root, data) {
-    this.code = data.code;
     this.address = `${data.base}/api/rooms/${encodeURIComponent(data.code)}/host`;
     const style = make("style");
     style.textContent = styles;
@@ -32,6 +33,7 @@ class Remote {
     this.where.append(make("span", "", "Connecting to the room…"));
     [this.answered, this.share] = this.number("answered");
     [this.clock] = this.number("left");
+    this.ear = new Ear();
     this.onkey = (event) => this.key(event);
     document.addEventListener("keydown", this.onkey);
     this.timer = setInterval(() => this.tick(), 250);
@@ -40,6 +42,13 @@ class Remote {
       trouble: (sentence) => this.say(sentence),
       refused: (status, answer) => this.say(answer.error ?? "This room cannot be shown. Load the page again."),
     });
+  }
+
+  /** The page was drawn: another theme, and it shows what `mark` stands for. */
+  show({ data, setTriggerValue }) {
+    this.trigger = setTriggerValue;
+    followScheme(this.box);
+    this.ear.drawn(data.mark, setTriggerValue);
   }
 
   number(what) {
@@ -72,6 +81,7 @@ class Remote {
       this.draw();
     }
     this.tick();
+    this.ear.hear(state.mark);
   }
 
   draw() {
@@ -169,28 +179,10 @@ class Remote {
 
   close() {
     this.unfollow();
+    this.ear.close();
     clearInterval(this.timer);
     document.removeEventListener("keydown", this.onkey);
   }
 }
 
-export default function mount(component) {
-  const root = component.parentElement;
-  let shown = mounts.get(root);
-  if (shown && shown.code !== component.data.code) {
-    shown.close();
-    root.replaceChildren();
-    shown = undefined;
-  }
-  if (!shown) {
-    shown = new Remote(root, component.data);
-    mounts.set(root, shown);
-  }
-  shown.trigger = component.setTriggerValue;
-  followScheme(shown.box);
-  return () => {
-    mounts.delete(root);
-    shown.close();
-    root.replaceChildren();
-  };
-}
+export default mounting(Remote, (data) => data.code);

@@ -1,5 +1,6 @@
 // A participant in a room: come in, see what is due, answer, and see at once that it is saved. No rerun of the page.
 import styles from "./room.css";
+import { mounting } from "./mount.js";
 import { follow, post } from "./room-feed.js";
 import { fixed, isOrder, letters, Lines } from "./room-lines.js";
 import { bars, boardOf, badge, clock, inline, left, program, say } from "./room-parts.js";
@@ -7,7 +8,6 @@ import { followScheme, make } from "./theme.js";
 
 const AGAIN_MS = 1500;
 const LOW_MS = 10000;
-const mounts = new WeakMap();
 const KEPT_NAME = "unroll-nickname";
 
 class Participant {
@@ -30,6 +30,10 @@ class Participant {
     document.addEventListener("keydown", this.onkey);
     this.timer = setInterval(() => this.tick(), 250);
     this.listen();
+  }
+
+  show() {
+    followScheme(this.box);
   }
 
   listen() {
@@ -415,22 +419,4 @@ function remember(name) {
   try { localStorage.setItem(KEPT_NAME, name); } catch { /* a browser that keeps nothing */ }
 }
 
-export default function mount(component) {
-  const root = component.parentElement;
-  let shown = mounts.get(root);
-  if (shown && shown.code !== component.data.code) {
-    shown.close();
-    root.replaceChildren();
-    shown = undefined;
-  }
-  if (!shown) {
-    shown = new Participant(root, component.data);
-    mounts.set(root, shown);
-  }
-  followScheme(shown.box);
-  return () => {
-    mounts.delete(root);
-    shown.close();
-    root.replaceChildren();
-  };
-}
+export default mounting(Participant, (data) => data.code);

@@ -1,6 +1,7 @@
 // The projector: what everybody in the room looks at. Follows the room by itself; the page is drawn again only when
 // the programs of the options are due. Text arrives as text and stays text.
 import styles from "./stage.css";
+import { mounting } from "./mount.js";
 import { follow } from "./room-feed.js";
 import { clock, left } from "./room-parts.js";
 import { asked, lobby, over, qr, revealed, running } from "./stage-parts.js";
@@ -12,7 +13,6 @@ const LOW_MS = 10000;
 const SMALLEST = 0.5;
 const CODE = { largest: 34, smallest: 18 };
 const SHARE = 0.54; // of the screen, where figures stand below
-const mounts = new WeakMap();
 
 class Stage {
   constructor(root, data) {
@@ -126,7 +126,7 @@ class Stage {
 
   /** Figures stand below, so that what is above has to be short. */
   isSlim() {
-    return Boolean(this.data.figures && this.runs);
+    return Boolean(this.state && this.data.figures && this.runs);
   }
 
   /** The way in for those who come late: large while there is a vote to come to, else small at the top. */
@@ -219,9 +219,9 @@ class Stage {
   /** As tall as the screen (or what the figures leave of it), and the question as large as fits. */
   fit() {
     const top = Math.max(0, this.box.getBoundingClientRect().top + scrollY);
-    const tall = Math.max(320, Math.round((innerHeight - top) * (this.state && this.isSlim() ? SHARE : 1)) - 8);
+    const tall = Math.max(320, Math.round((innerHeight - top) * (this.isSlim() ? SHARE : 1)) - 8);
     const unit = Math.min(innerWidth / 1920, innerHeight / 1080);
-    const size = `${tall}:${unit}:${this.box.clientWidth}:${this.drawn}:${this.isSlimKnown()}`;
+    const size = `${tall}:${unit}:${this.box.clientWidth}:${this.drawn}:${this.isSlim()}`;
     if (size === this.fitted) return;
     this.fitted = size;
     this.box.style.setProperty("--tall", `${tall}px`);
@@ -234,10 +234,6 @@ class Stage {
     }
     if (this.main.scrollHeight > this.main.clientHeight + 1) this.main.tabIndex = 0;
     else this.main.removeAttribute("tabindex");
-  }
-
-  isSlimKnown() {
-    return Boolean(this.state && this.isSlim());
   }
 
   /** A program is shown whole as long as it can be read. */
@@ -261,22 +257,4 @@ class Stage {
   }
 }
 
-export default function mount(component) {
-  const root = component.parentElement;
-  let shown = mounts.get(root);
-  if (shown && shown.data.code !== component.data.code) {
-    shown.close();
-    root.replaceChildren();
-    shown = undefined;
-  }
-  if (!shown) {
-    shown = new Stage(root, component.data);
-    mounts.set(root, shown);
-  }
-  shown.show(component);
-  return () => {
-    mounts.delete(root);
-    shown.close();
-    root.replaceChildren();
-  };
-}
+export default mounting(Stage, (data) => data.code);

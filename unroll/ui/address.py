@@ -13,8 +13,13 @@ from unroll.ui.text import plain
 def absolute(page: str, **query: str) -> str:
     """A link to a page of this app that can be handed to somebody else."""
     place = urlsplit(st.context.url or "http://localhost")
+    return f"{place.scheme}://{place.netloc}{base()}/{page}?{urlencode(query)}"
+
+
+def base() -> str:
+    """The path that the app is served below: empty, or one that begins with a slash."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{place.scheme}://{place.netloc}{f'/{path}' if path else ''}/{page}?{urlencode(query)}"
+    return f"/{path}" if path else ""
 
 
 def chosen(name: str, options: Sequence[str], what: str) -> str:

@@ -12,7 +12,6 @@ from unroll.classroom.plan import Board, Phase
 from unroll.store.rooms import RoomRow
 from unroll.ui import room_figures
 from unroll.ui.components.listing import listing
-from unroll.ui.components.pulse import pulse
 from unroll.ui.components.remote import remote
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
@@ -35,10 +34,9 @@ def control(row: RoomRow) -> None:
     seen = look(house(), row, now())
     left, right = st.columns([3, 2], gap="large")
     with left:
-        version = remote(row.code, key="remote")
+        version = remote(seen, key="remote")
         if version is not None:
             more(row, version)
-        pulse(seen, "", key="pulse-control")
         _votes(seen)
     with right:
         _way_in(row, seen)

@@ -1,11 +1,9 @@
 """The code editor: CodeMirror in a Streamlit component. Its browser part is built from `frontend/src/editor.js`."""
 
-import functools
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
+from unroll.ui.components.built import built
 
 MAX_BYTES = 60 * 1024
 """The longest program a run takes, in bytes of UTF-8."""
@@ -19,12 +17,6 @@ class EditorEvent:
     """`run`: told it to run, with the keyboard or the editor's own button. `draft`: left it with a changed text."""
     code: str
     doc_id: str
-
-
-@functools.cache
-def _component() -> ComponentRenderer:
-    # Not at import: Streamlit knows where the assets are only once its runtime is up.
-    return st.components.v2.component("unroll.editor", js="editor-*.js")
 
 
 def code_editor(
@@ -54,7 +46,7 @@ def code_editor(
     Returns:
         `run` once for each time it was told to. `draft` as long as the text left differs from `code`: pass kept drafts.
     """
-    result = _component()(
+    result = built("editor")(
         key=key,
         data={
             "code": code,

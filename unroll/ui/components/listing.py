@@ -3,17 +3,9 @@
 Its browser part is built from `frontend/src/listing.js`.
 """
 
-import functools
 from typing import Literal
 
-import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
-
-
-@functools.cache
-def _component() -> ComponentRenderer:
-    # Not at import: Streamlit knows where the assets are only once its runtime is up.
-    return st.components.v2.component("unroll.listing", js="listing-*.js")
+from unroll.ui.components.built import built
 
 
 def listing(
@@ -35,4 +27,4 @@ def listing(
         max_lines: Height at which it begins to scroll; None for all lines.
     """
     data = {"text": text.rstrip("\n"), "label": label, "language": language}
-    _component()(key=key, data=data | {"numbers": numbers, "wrap": wrap, "max_lines": max_lines})
+    built("listing")(key=key, data=data | {"numbers": numbers, "wrap": wrap, "max_lines": max_lines})

@@ -1,16 +1,9 @@
 """A run while it goes on, drawn by the browser. Its browser part is built from `frontend/src/live.js`."""
 
-import functools
 from typing import Literal
 
-import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
-
-
-@functools.cache
-def _component() -> ComponentRenderer:
-    # Not at import: Streamlit knows where the assets are only once its runtime is up.
-    return st.components.v2.component("unroll.live", js="live-*.js")
+from unroll.ui.address import base
+from unroll.ui.components.built import built
 
 
 def live_run(run_id: str, *, key: str, title: str) -> Literal["ended"] | None:
@@ -21,16 +14,10 @@ def live_run(run_id: str, *, key: str, title: str) -> Literal["ended"] | None:
     Returns:
         "ended" once, when the run is over or no longer known; None before.
     """
-    result = _component()(
+    result = built("live")(
         key=key,
-        data={"run_id": run_id, "title": title, "base": _base()},
+        data={"run_id": run_id, "title": title, "base": base()},
         on_ended_change=lambda: None,
     )
     told = result.ended
     return "ended" if isinstance(told, dict) and told.get("run_id") == run_id else None
-
-
-def _base() -> str:
-    """The path that the app is served below: empty, or one that begins with a slash."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import segno
-import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
+
+from unroll.ui.address import base
+from unroll.ui.components.built import built
 
 QUIET_ZONE = 4
 """Modules of white around a QR code (ISO/IEC 18004)."""
@@ -24,12 +25,6 @@ class Told:
     """The room's version, once, when the host asks for more time."""
 
 
-@functools.cache
-def _component() -> ComponentRenderer:
-    # Not at import: Streamlit knows where the assets are only once its runtime is up.
-    return st.components.v2.component("unroll.stage", js="stage-*.js")
-
-
 def stage(code: str, link: str, *, key: str, runs: dict[str, Any] | None, figures: bool) -> Told:
     """Follow a room on the wall; the page is drawn again when its place, its phase or the window's height is another.
 
@@ -40,16 +35,15 @@ def stage(code: str, link: str, *, key: str, runs: dict[str, Any] | None, figure
         runs: outcomes of the options' programs, with the `place` and `phase` that they belong to.
         figures: whether figures stand below, so that less of the screen is left.
     """
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     data = {
         "code": code,
-        "base": f"/{path}" if path else "",
+        "base": base(),
         "address": link.split("?")[0].partition("://")[2],
         "qr": _drawn(link),
         "runs": runs,
         "figures": figures,
     }
-    told = _component()(key=key, data=data, on_view_change=lambda: None, on_more_change=lambda: None)
+    told = built("stage")(key=key, data=data, on_view_change=lambda: None, on_more_change=lambda: None)
     height, more = _number(told.view, "height"), _number(told.more, "version")
     return Told(height if height and LOWEST <= height <= TALLEST else 0, more)
 
