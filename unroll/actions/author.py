@@ -3,6 +3,7 @@
 Keys are shown here. Only somebody at the machine that runs the app sees them.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, assert_never
@@ -168,11 +169,8 @@ def answered_at(options: Options) -> dict[str, ItemStatistics]:
     Raises:
         BadDatabase: the database cannot be used.
     """
-    database = open_database(options.database_url)
-    try:
+    with closing(open_database(options.database_url)) as database:
         return _answered(database)
-    finally:
-        database.close()
 
 
 def _answered(database: Database) -> dict[str, ItemStatistics]:

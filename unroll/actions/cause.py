@@ -13,11 +13,10 @@ from unroll.actions.cells import find_run, submit
 from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, NotHere, Refused
 from unroll.content.cause_records import Verdict
-from unroll.content.cause_trials import Trial, trial
+from unroll.content.cause_trials import Trial, trial, trial_of
 from unroll.content.cause_verdict import judge, trouble_of, why_none
 from unroll.runner.interventions import INTERVENTIONS
 from unroll.runner.pool import Run
-from unroll.runner.result import CellResult
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def may_ask(asked: Asked) -> bool:
 def is_offered(run: Run) -> bool:
     """Whether there is anything to cure in a finished run."""
     try:
-        return trouble_of(_trial("", run.result())) is not None
+        return trouble_of(trial_of("", run.result())) is not None
     except ValueError:
         return False  # a damaged observation; the page says so where it draws it
 
@@ -67,7 +66,7 @@ def begin(house: House, person: str, run_id: str) -> None:
     if origin.state != "finished":
         raise Refused("This run is still going on.")
     try:
-        baseline = _trial("", origin.result())
+        baseline = trial_of("", origin.result())
     except ValueError as damage:
         raise Refused(str(damage)) from None
     if reason := why_none(baseline):
@@ -111,11 +110,6 @@ def _start(house: House, person: str, held: Experiment, now: datetime) -> None:
 
 def _trial_of(name: str, run: Run) -> Trial:
     try:
-        return _trial(name, run.result())
+        return trial_of(name, run.result())
     except ValueError as damage:
         return replace(trial(name, "crashed", None), error=str(damage))
-
-
-def _trial(name: str, result: CellResult) -> Trial:
-    error = f"{result.error.type}: {result.error.message}" if result.error else ""
-    return trial(name, result.status, result.observation, error)

@@ -41,9 +41,14 @@ def run_cell(
     Raises:
         Refused: it is too long, a parameter does not fit, too many are running, or this host does not protect itself.
     """
+    may_run_text(house, source, local=local)
+    return submit(house, person, CellRequest(source, dict(parameters), seed=seed, cell=cell), now, lane)
+
+
+def may_run_text(house: House, source: str, *, local: bool) -> None:
+    """Raises NotHere, in one sentence, for a program of a stranger's own where nobody is protected from it."""
     if source not in house.vetted and (reason := why_not_edit(house, local=local)):
         raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
-    return submit(house, person, CellRequest(source, dict(parameters), seed=seed, cell=cell), now, lane)
 
 
 def run_vetted(

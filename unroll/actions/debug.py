@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from unroll.actions.cells import find_run, submit
+from unroll.actions.cells import find_run, may_run_text, submit
 from unroll.actions.house import House
-from unroll.actions.permission import why_not_edit
-from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
+from unroll.actions.refusal import NotDue, NotFound, Refused
 from unroll.content import mending
 from unroll.content.exercises import Exercise
 from unroll.content.mending import Judgement, Outcome
@@ -88,8 +87,7 @@ def run(
         Refused: there is no such exercise, or the program may not be run here.
     """
     broken = exercise(house, person, exercise_id).exercise
-    if source not in house.vetted and (reason := why_not_edit(house, local=local)):
-        raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
+    may_run_text(house, source, local=local)
     request = replace(mending.request_for(broken, source, house.secret), cell=CELL + broken.id)
     return submit(house, person, request, now, lane)
 

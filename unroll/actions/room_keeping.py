@@ -1,7 +1,6 @@
 """Rooms as the person who runs Unroll sees them, from the command line, while the app may run."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from unroll.actions.house import Options
 from unroll.actions.refusal import NotFound, Refused
 from unroll.classroom.room import NotNow
 from unroll.store import members, rooms
-from unroll.store.database import Database, open_database
+from unroll.store.database import open_database
 
 BUSY = "The room has moved on meanwhile. Try again."
 
@@ -36,7 +35,7 @@ def every_room(options: Options, now: datetime) -> list[Kept]:
     Raises:
         BadDatabase: the database cannot be used.
     """
-    with _opened(options) as database, database.reading() as db:
+    with closing(open_database(options.database_url)) as database, database.reading() as db:
         found = [(row, rooms.stand(db, row).at(now), members.count(db, row.id)) for row in rooms.of_all(db)]
     return [
         Kept(row.code, row.title, row.created_at, room.phase.value, room.place + 1, len(row.plan.items), people)
@@ -52,7 +51,7 @@ def end_room(options: Options, code: str, now: datetime) -> None:
         NotFound: there is no such room.
         Refused: it has ended already, or its host took a step in the same moment.
     """
-    with _opened(options) as database, database.session() as db:
+    with closing(open_database(options.database_url)) as database, database.session() as db:
         row = rooms.find(db, read_code(code))
         if row is None:
             raise NotFound(NO_ROOM)
@@ -65,12 +64,3 @@ def end_room(options: Options, code: str, now: datetime) -> None:
         if not rooms.move(db, row, before, after, now):
             raise Refused(BUSY)
         rooms.tell(db, row.id)
-
-
-@contextmanager
-def _opened(options: Options) -> Iterator[Database]:
-    database = open_database(options.database_url)
-    try:
-        yield database
-    finally:
-        database.close()

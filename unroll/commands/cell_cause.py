@@ -6,7 +6,7 @@ from typing import Any
 
 from unroll.charts.cause_words import TITLES, sentence, tell
 from unroll.content.cause_records import Verdict
-from unroll.content.cause_trials import Course, Trial, trial
+from unroll.content.cause_trials import Course, Trial, trial_of
 from unroll.content.cause_verdict import judge, trouble_of, why_none
 from unroll.runner.interventions import INTERVENTIONS
 from unroll.runner.request import CellRequest
@@ -25,9 +25,7 @@ def investigate(run: Run, request: CellRequest) -> dict[str, Any]:
 
 
 def _carried_out(run: Run, request: CellRequest) -> Trial:
-    result = run(request)
-    error = f"{result.error.type}: {result.error.message}" if result.error else ""
-    return trial(request.intervention, result.status, result.observation, error)
+    return trial_of(request.intervention, run(request))
 
 
 def _document(request: CellRequest, baseline: Trial, verdict: Verdict | None) -> dict[str, Any]:

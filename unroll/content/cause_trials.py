@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from unroll.runner.result import CellResult
+
 FALLEN = 0.2
 """A loss has fallen when its end is below its start by this share of it."""
 EXPLODED = 2.0
@@ -138,6 +140,12 @@ def trial(intervention: str, status: str, observed: Mapping[str, Any] | None, er
         _is_lost(steps),
     )
     return Trial(intervention, status, course, observation.intervention, error, clips)
+
+
+def trial_of(intervention: str, result: CellResult) -> Trial:
+    """The same, of a result as the runner gives it."""
+    error = f"{result.error.type}: {result.error.message}" if result.error else ""
+    return trial(intervention, result.status, result.observation, error)
 
 
 def _end(losses: Sequence[float | None]) -> float | None:
