@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from kinds_bank import add_kinds
 from small_bank import write_bank, write_exercises, write_lessons
 
+from unroll.actions import comparing
 from unroll.actions.house import House, Options, open_house
 from unroll.actions.identity import new_person
 from unroll.runner.pool import Runner
@@ -45,6 +47,17 @@ def options(tmp_path: Path) -> Options:
 @pytest.fixture
 def house(options: Options, runner: Runner) -> Iterator[House]:
     house = open_house(options, runner)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def house_of_kinds(tmp_path: Path, options: Options, runner: Runner) -> Iterator[House]:
+    """A house whose bank has a question of every kind; no program was run in it yet."""
+    bank = write_bank(tmp_path / "with-kinds")
+    add_kinds(bank / "doubling")
+    house = open_house(replace(options, bank=bank), runner)
+    comparing._KNOWN._results.clear()
     yield house
     house.database.close()
 

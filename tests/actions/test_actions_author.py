@@ -1,16 +1,13 @@
 """The author's page: who may open it, how every question stands, and each in all its states."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from kinds_bank import KINDS, add_kinds
-from small_bank import write_bank
+from kinds_bank import KINDS
 from typer.testing import CliRunner
 
 from unroll.actions import author, learn
-from unroll.actions.house import open_house
 from unroll.actions.refusal import NotFound, NotHere
 from unroll.commands.bank import app
 from unroll.content import proofs
@@ -19,12 +16,8 @@ from unroll.quiz.grading import Outcome
 
 
 @pytest.fixture
-def house(tmp_path, options, runner):
-    bank = write_bank(tmp_path / "with-kinds")
-    add_kinds(bank / "doubling")
-    house = open_house(replace(options, bank=bank), runner)
-    yield house
-    house.database.close()
+def house(house_of_kinds):
+    return house_of_kinds
 
 
 def proof(question, *, ok=True, **changes):

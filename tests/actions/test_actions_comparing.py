@@ -3,23 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from kinds_bank import add_kinds
-from small_bank import write_bank
 
 from unroll.actions import comparing, learn
-from unroll.actions.house import open_house
 from unroll.actions.refusal import NotHere, Refused
 from unroll.runner.result import CellResult
 
 
 @pytest.fixture
-def house(tmp_path, options, runner):
-    bank = write_bank(tmp_path / "with-kinds")
-    add_kinds(bank / "doubling")
-    house = open_house(replace(options, bank=bank), runner)
-    comparing._KNOWN._results.clear()
-    yield house
-    house.database.close()
+def house(house_of_kinds):
+    return house_of_kinds
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from kinds_bank import FIX_PROGRAM, add_kinds
-from small_bank import write_bank
+from kinds_bank import FIX_PROGRAM
 
 from unroll.actions import learn, trying
-from unroll.actions.house import open_house
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotFound, NotHere, Refused
 from unroll.quiz.grading import Outcome
@@ -19,12 +17,8 @@ MENDED = FIX_PROGRAM.replace(
 
 
 @pytest.fixture
-def house(tmp_path, options, runner):
-    bank = write_bank(tmp_path / "with-kinds")
-    add_kinds(bank / "doubling")
-    house = open_house(replace(options, bank=bank), runner)
-    yield house
-    house.database.close()
+def house(house_of_kinds):
+    return house_of_kinds
 
 
 @pytest.fixture

@@ -5,12 +5,9 @@ import io
 from dataclasses import replace
 
 import pytest
-from kinds_bank import add_kinds
-from small_bank import write_bank
 
 from unroll.actions import attend, progress, room_judging, teach
 from unroll.actions.attend import Given
-from unroll.actions.house import open_house
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import Refused
 from unroll.actions.room_questions import votable
@@ -24,12 +21,8 @@ RIGHT, LISTED, OTHER = "add,double,take", "double,add,take", "take,add,double"
 
 
 @pytest.fixture
-def house(tmp_path, options, runner):
-    bank = write_bank(tmp_path / "with-kinds")
-    add_kinds(bank / "doubling")
-    house = open_house(replace(options, bank=bank), runner)
-    yield house
-    house.database.close()
+def house(house_of_kinds):
+    return house_of_kinds
 
 
 @pytest.fixture

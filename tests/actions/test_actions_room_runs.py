@@ -3,11 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from kinds_bank import add_kinds
-from small_bank import write_bank
 
-from unroll.actions import comparing, room_runs, teach
-from unroll.actions.house import open_house
+from unroll.actions import room_runs, teach
 from unroll.actions.identity import new_person
 from unroll.actions.room_runs import observe_run, run_options
 from unroll.classroom.plan import Phase
@@ -17,13 +14,8 @@ SEEN = {"modules": [], "recurrent": []}
 
 
 @pytest.fixture
-def house(tmp_path, options, runner):
-    bank = write_bank(tmp_path / "with-kinds")
-    add_kinds(bank / "doubling")
-    house = open_house(replace(options, bank=bank), runner)
-    comparing._KNOWN._results.clear()
-    yield house
-    house.database.close()
+def house(house_of_kinds):
+    return house_of_kinds
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from actions.small_bank import write_bank, write_lessons
 from server.cluster import PROGRAMS, program
 
 from unroll.actions.house import Options
@@ -104,5 +105,15 @@ def stop(server: Server) -> None:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = start(tmp_path_factory.mktemp("elsewhere"))
+    yield server
+    stop(server)
+
+
+@pytest.fixture(scope="module")
+def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One with a bank of a few questions, which is read at once."""
+    folder = tmp_path_factory.mktemp("small")
+    content = {"UNROLL_BANK": str(write_bank(folder)), "UNROLL_LESSONS": str(write_lessons(folder))}
+    server = start(folder / "home", **content)
     yield server
     stop(server)

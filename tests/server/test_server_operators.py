@@ -7,20 +7,14 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from actions.small_bank import write_bank, write_lessons
-from conftest import start, stop
 from server.room_client import Client, Stream, make_room
 
 UNROLL = Path(sys.executable).with_name("unroll")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("operators")
-    content = {"UNROLL_BANK": str(write_bank(folder)), "UNROLL_LESSONS": str(write_lessons(folder))}
-    server = start(folder / "home", **content)
-    yield server
-    stop(server)
+def server(small_server):
+    return small_server
 
 
 @pytest.fixture

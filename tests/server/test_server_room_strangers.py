@@ -1,18 +1,12 @@
 """Who has no right in a room, over Streamlit's raw socket and from pages of other sites."""
 
 import pytest
-from actions.small_bank import write_bank, write_lessons
-from conftest import start, stop
 from server.room_client import Client, make_room, page_of
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("strangers")
-    content = {"UNROLL_BANK": str(write_bank(folder)), "UNROLL_LESSONS": str(write_lessons(folder))}
-    server = start(folder / "home", **content)
-    yield server
-    stop(server)
+def server(small_server):
+    return small_server
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from unroll.actions.asking import Asked
 from unroll.actions.house import House
-from unroll.actions.permission import why_not_edit
-from unroll.actions.refusal import NotDue, NotFound, NotHere, Refused
+from unroll.actions.permission import may_run_text
+from unroll.actions.refusal import NotDue, NotFound, Refused
 from unroll.content import errors, proofs
 from unroll.content.evidence import cell_for, choice_of, has_own_program
 from unroll.content.judge import explain, holds
@@ -43,12 +43,6 @@ def run_cell(
     """
     may_run_text(house, source, local=local)
     return submit(house, person, CellRequest(source, dict(parameters), seed=seed, cell=cell), now, lane)
-
-
-def may_run_text(house: House, source: str, *, local: bool) -> None:
-    """Raises NotHere, in one sentence, for a program of a stranger's own where nobody is protected from it."""
-    if source not in house.vetted and (reason := why_not_edit(house, local=local)):
-        raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
 
 
 def run_vetted(

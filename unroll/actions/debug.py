@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from unroll.actions.cells import find_run, may_run_text, submit
+from unroll.actions.cells import find_run, submit
 from unroll.actions.house import House
+from unroll.actions.permission import may_run_text
 from unroll.actions.refusal import NotDue, NotFound, Refused
 from unroll.content import mending
 from unroll.content.exercises import Exercise

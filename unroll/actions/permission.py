@@ -1,6 +1,7 @@
 """Who may run programs of their own here: the person at this machine, and strangers where the host isolates."""
 
 from unroll.actions.house import House
+from unroll.actions.refusal import NotHere
 from unroll.runner import confine
 
 READY_S = 30.0
@@ -16,6 +17,12 @@ def why_not_edit(house: House, *, local: bool) -> str | None:
     if (local and not house.options.behind_proxy) or is_safe(house):
         return None
     return f"On this host only the programs that come with Unroll can be run: {_what_is_missing(house)}."
+
+
+def may_run_text(house: House, source: str, *, local: bool) -> None:
+    """Raises NotHere, in one sentence, for a program of a stranger's own where nobody is protected from it."""
+    if source not in house.vetted and (reason := why_not_edit(house, local=local)):
+        raise NotHere(f"{reason} Reset the program to its own text, or run Unroll on your own machine.")
 
 
 def _what_is_missing(house: House) -> str:
