@@ -54,12 +54,12 @@ class Shapes:
         elif call.output is not None:
             self._recent.append(Remembered(call.output, call.last, False, False))
 
-    def embedded(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+    def embedded(self, module: nn.Embedding, args: tuple[Any, ...]) -> None:
         """Token numbers were looked up: are some rows padded at their end?"""
         self._lookups += 1
         if not _due(self._lookups):
             self._padded_tokens = False
-        elif isinstance(module, nn.Embedding) and args and isinstance(args[0], Tensor) and args[0].dim() == 2:
+        elif args and isinstance(args[0], Tensor) and args[0].dim() == 2:
             self._padded_tokens = _padded_tokens(args[0], module.padding_idx)
 
     def unpacked(self, result: Any) -> None:
