@@ -12,7 +12,7 @@ const AWAKE_MS = 3000; // the strip with the steps goes away when nobody moves t
 const LOW_MS = 10000;
 const SMALLEST = 0.5;
 const CODE = { largest: 34, smallest: 18 };
-const SHARE = 0.54; // of the screen, where figures stand below
+const SHARE = 0.62; // of the screen, where figures stand below
 
 class Stage {
   constructor(root, data) {

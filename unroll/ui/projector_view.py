@@ -23,7 +23,7 @@ from unroll.ui.state import Wall, again, house, now, tab
 WANTED = ("gradient_through_time", "hidden_norms", "training")
 """Figures that can be read from the last row, the most telling first; two of them fit beside each other."""
 USUAL_HEIGHT = 720
-SHARE = 0.4
+SHARE = 0.33
 """Of the window, for the figures."""
 RUNS_IN = (Phase.RUNNING, Phase.REVEALED)
 

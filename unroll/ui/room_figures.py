@@ -10,9 +10,6 @@ import streamlit as st
 from unroll.ui.address import absolute
 from unroll.ui.text import count, plain
 
-LONGEST_BELOW = 6
-"""Characters of an answer that stand below its bar without being turned."""
-
 
 def address(code: str) -> str:
     """The link that participants open."""
@@ -36,8 +33,10 @@ def spread(found: dict[str, Any] | None) -> None:
         for number, vote in enumerate(found["votes"], 1)
     }
     table = pd.DataFrame(columns, index=pd.Index(rows, name="Answer"))
-    long = any(len(label) > LONGEST_BELOW for label in rows)
-    st.bar_chart(table, stack=False, height=260, horizontal=long, sort=False)
+    ranked = table.reset_index().assign(place=range(len(rows)))
+    # Lying, because standing bars would have their labels turned.
+    st.bar_chart(ranked, x="Answer", y=list(columns), sort="place", stack=False, height=260, horizontal=True,
+                 x_label="", y_label="")  # fmt: skip
     if found["judging"]:
         st.caption(f"{count(found['judging'], 'answer')} still being run: neither right nor wrong yet.")
     with st.expander("Numbers", icon=":material/table_chart:", type="compact"):
