@@ -1,7 +1,7 @@
 """The verdict is a pure function of the runs' numbers: which change cures, and what the others come to."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from unroll.charts import cause as figures
@@ -151,7 +151,7 @@ def test_where_nothing_cures_the_longest_respite_is_named():
 @pytest.mark.parametrize(
     ("tensor", "where", "told"),
     [
-        ("data x", "forward", "the cause lies in the data: x holds a NaN or infinity before anything is computed."),
+        ("data x", "forward", "lies in the data. In x a NaN or infinity stands before anything is computed."),
         ("input of model", "forward", "in input of model. It came in with what the model was given."),
     ],
 )
@@ -211,6 +211,7 @@ LOSS = st.none() | st.floats(-1e30, 1e30)
 @given(st.lists(LOSS, max_size=12), st.lists(st.tuples(st.sampled_from(INTERVENTIONS), st.lists(LOSS, max_size=12),
        st.booleans(), st.sampled_from(["ok", "error", "timeout", "memory", "output", "stopped", "crashed"])),
        max_size=8))  # fmt: skip
+@example([None], [("learning-rate-10", [0.0], True, "ok")])  # a loss that stays at 0 has not fallen
 def test_every_experiment_has_a_verdict_and_every_cure_a_lower_finite_loss(losses, changes):
     """Whatever the numbers are: words, table and panels can be made, and a cure is finite to the end and has fallen."""
     baseline = run(losses)

@@ -86,7 +86,7 @@ def sentence(verdict: Verdict) -> str:
             verb = "does" if len(more) == 1 and more[0].trial.intervention not in _PLURAL else "do"
             parts.append(f"So {verb} {_listed([_phrase(each) for each in more])}.")
     elif source := _from_data(baseline):
-        parts = [f"Nothing cures it, for the cause lies in the data: {source}"]
+        parts = [f"Nothing cures it, for the cause lies in the data. {source}"]
     else:
         made = len(tried) - len(by[Outcome.NOT_APPLIED])
         count = words.count(made, "change")
@@ -121,7 +121,7 @@ def _from_data(baseline: Trial) -> str:
         return ""
     if found.tensor.startswith("data "):
         name = words.name(found.tensor.removeprefix("data "))
-        return f"{name} holds a NaN or infinity before anything is computed. Look at torch.isfinite({name}).all()."
+        return f"In {name} a NaN or infinity stands before anything is computed. Look at torch.isfinite({name}).all()."
     if found.tensor.startswith("input of ") and found.where == "forward":
         told = tell_nonfinite(NonFinite(**found.model_dump()))
         return f"{told} It came in with what the model was given."

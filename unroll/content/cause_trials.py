@@ -90,7 +90,7 @@ class Course:
     def has_fallen(self) -> bool:
         if self.start is None or self.end is None:
             return False
-        return self.end <= self.start - FALLEN * abs(self.start)
+        return self.end < self.start and self.end <= self.start - FALLEN * abs(self.start)
 
     @property
     def has_exploded(self) -> bool:

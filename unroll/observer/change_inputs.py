@@ -8,11 +8,11 @@ from torch import Tensor, nn
 from torch.nn.modules import module as hooks
 from torch.nn.utils.rnn import PackedSequence
 from torch.utils.hooks import RemovableHandle
-from torch.utils.weak import WeakIdKeyDictionary
 
 from .cells import CELLS
 from .change import Call, Change, largest
 from .fused import KINDS
+from .weakly import Weakly
 
 USUAL = 3.0
 """A root mean square up to this is left alone."""
@@ -29,7 +29,7 @@ class Standardised(Change):
     def __init__(self) -> None:
         super().__init__()
         self.why_not = f"What the model is given is on a usual scale (root mean square at most {USUAL:g})."
-        self._known: WeakIdKeyDictionary = WeakIdKeyDictionary()
+        self._known: Weakly[nn.Module | Tensor, dict[int, Scaled | None]] = Weakly()
         """Module or first weight to its scaling, by the argument's place."""
 
     def before(self) -> list[RemovableHandle]:
@@ -56,7 +56,9 @@ class Standardised(Change):
         return func, (self._scaled(weights[0], 0, args[0], _shrink), *args[1:]), kwargs
 
     def _scaled(self, key: Any, place: int, given: Tensor, learn: Callable[[Tensor], Scaled | None]) -> Tensor:
-        known: dict[int, Scaled | None] = self._known.setdefault(key, {})  # type: ignore[no-untyped-call]
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = {}
         if place not in known:
             if not torch.is_grad_enabled():
                 return given  # what an evaluation before training shows is not learnt from

@@ -6,9 +6,9 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-from torch.utils.weak import WeakIdKeyDictionary
 
 from .change import Call, Change, Function
+from .weakly import Weakly
 
 SOFTMAX = (F.softmax, torch.softmax, Tensor.softmax)
 SIGMOID = (F.sigmoid, torch.sigmoid, Tensor.sigmoid)
@@ -32,9 +32,9 @@ class StableLoss(Change):
     def __init__(self) -> None:
         super().__init__()
         self.why_not = "The loss of this program has no other form that means the same, or has it already."
-        self._logs: WeakIdKeyDictionary = WeakIdKeyDictionary()
+        self._logs: Weakly[Tensor, Callable[[], Tensor]] = Weakly()
         """Probabilities to what computes their logarithm in one piece."""
-        self._scores: WeakIdKeyDictionary = WeakIdKeyDictionary()
+        self._scores: Weakly[Tensor, Tensor] = Weakly()
         """Probabilities to the scores they were made of."""
 
     def instead(self, call: Call) -> Call:
@@ -84,7 +84,8 @@ class StableLoss(Change):
         if len(args) < 2 or not isinstance(args[1], Tensor) or args[0].shape != args[1].shape:
             return call
         given, target = args[:2]
-        scores = self._scores.get(given, given)  # type: ignore[no-untyped-call]
+        known = self._scores.get(given)
+        scores = given if known is None else known
         truth = (target == 0) | (target == 1)
         if kwargs.get("reduction", "mean") == "none" or not bool(truth.all()):
             self.why_not = "The squared error compares with numbers that are no classes: no other loss means the same."

@@ -8,7 +8,8 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils.weak import WeakIdKeyDictionary
+
+from .weakly import Weakly
 
 LOOK_INTO = 200
 """Items of a container in the namespace that are looked at."""
@@ -21,8 +22,8 @@ class Names:
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._namespace = namespace
-        self._modules: WeakIdKeyDictionary = WeakIdKeyDictionary()
-        self._tensors: WeakIdKeyDictionary = WeakIdKeyDictionary()
+        self._modules: Weakly[nn.Module, str] = Weakly()
+        self._tensors: Weakly[Tensor, str] = Weakly()
         self._used: Counter[str] = Counter()
 
     def module(self, module: nn.Module) -> str:
@@ -31,7 +32,7 @@ class Names:
             self._refresh()
         if module not in self._modules:
             self._add_root(_local_name(module) or type(module).__name__, module)
-        return str(self._modules[module])
+        return self._modules[module]
 
     def tensor(self, tensor: Tensor) -> str:
         """The path of a parameter or of a tensor that stands in the namespace."""
@@ -40,7 +41,7 @@ class Names:
         if tensor not in self._tensors:
             shape = "x".join(map(str, tensor.shape)) or "scalar"
             self._tensors[tensor] = self._unique(f"parameter {shape}")
-        return str(self._tensors[tensor])
+        return self._tensors[tensor]
 
     def bad_data(self) -> str | None:
         """A tensor in the namespace that needs no gradient and has a NaN or +Inf in it."""

@@ -50,7 +50,8 @@ class FirstNonfinite:
                 continue
             name = self._names.module(call.module)
             if any(is_bad(t) for t in call.inputs):
-                self.report(step, "forward", f"input of {name}", name)
+                given = None if any(t.requires_grad for t in call.inputs) else self._names.bad_data()
+                self.report(step, "forward", f"input of {name}" if given is None else f"data {given}", name)
             else:
                 self.report(step, "forward", f"output of {name}", name, _first_time(call))
             return
