@@ -132,7 +132,7 @@ def tell(flow: Flow, many_lengths: bool = False) -> str:
         case Fate.UNDERFLOWS:
             return (
                 f"No gradient reaches {far}: beyond step {flow.reached} it is exactly 0, "
-                "smaller than its number format can hold"
+                "for a factor on the way is 0 or too small for its number format"
             )
         case Fate.STAYS:
             return (

@@ -116,9 +116,8 @@ def _panels(verdict: Verdict, key: str) -> None:
 def _panel(verdict: Verdict, tried: Tried, key: str) -> None:
     word, colour = BADGE[tried.outcome]
     with st.container(gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"**{TITLES[tried.trial.intervention]}**", width="content")
-            st.badge(word, color=colour)
+        st.markdown(f"**{TITLES[tried.trial.intervention]}**")
+        st.badge(word, color=colour)
         st.plotly_chart(charts.panel(verdict, tried), key=f"{key}-plot", config=CONFIG, alt=charts.alt(verdict, tried))
         done = f" ({tried.trial.changed.sentence})" if tried.trial.changed else ""
         st.caption(plain(tell(tried, verdict.baseline) + done))
