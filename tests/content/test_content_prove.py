@@ -149,7 +149,8 @@ class Busy:
         self.lanes.append(request.lane)
         if request.lane == "long":
             return self._sandbox.submit(request)
-        return self._sandbox.submit(replace(request, limits=replace(request.limits, wall_s=0.01)))
+        slow = f"import time\ntime.sleep(60)\n{request.source}"
+        return self._sandbox.submit(replace(request, source=slow, limits=replace(request.limits, wall_s=0.1)))
 
 
 def test_a_run_that_is_cut_off_by_a_busy_machine_gets_more_time(sandbox: Runner, tmp_path: Path) -> None:
