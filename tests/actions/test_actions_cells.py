@@ -169,6 +169,20 @@ def test_the_server_decides_on_the_lane(house, me, t0, asked):
         assert run.result(timeout=60).status == "ok"
 
 
+def test_a_program_of_the_app_may_take_longer_than_a_text_of_ones_own(house, me, t0, asked):
+    """It is known to end: on a crowded machine the figure of a lesson is late, and not missing. It waits in no other
+    queue for that."""
+    vetted = house.lessons[0].sections[0].parts[1].source
+    for run, seconds in (
+        (learn.run_cell(house, me, OWN, {}, now=t0, local=True), 10),
+        (learn.run_cell(house, me, vetted, {}, now=t0, local=False), 60),
+        (learn.run_vetted(house, me, vetted, {}, now=t0), 60),
+        (learn.run_question(house, me, asked("twice")), 60),
+    ):
+        assert (run.request.lane, run.request.limits.wall_s) == ("interactive", seconds)
+        assert run.result(timeout=120).status == "ok"
+
+
 @pytest.fixture
 def busy(runner):
     """Every place is taken, so that whatever is run next waits."""

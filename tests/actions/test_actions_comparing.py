@@ -147,11 +147,11 @@ class Stuck:
 def test_a_run_that_does_not_come_is_said_and_not_kept(house, me, after, monkeypatch):
     """One sentence; the next look runs it."""
     asked, run = after("p1", "plus-one"), Stuck()
-    monkeypatch.setattr(comparing, "submit", lambda *_: run)
+    monkeypatch.setattr(comparing, "submit", lambda *_, **_how: run)
     with pytest.raises(NotHere, match="Load the page again"):
         learn.compare(house, me, asked)
     assert run.stopped
-    monkeypatch.setattr(comparing, "submit", lambda *_: Stuck(CellResult("crashed")))
+    monkeypatch.setattr(comparing, "submit", lambda *_, **_how: Stuck(CellResult("crashed")))
     with pytest.raises(Refused, match="could not be run"):
         learn.compare(house, me, asked)
     monkeypatch.undo()

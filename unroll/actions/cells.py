@@ -8,14 +8,14 @@ from unroll.actions.asking import Asked
 from unroll.actions.house import House
 from unroll.actions.permission import may_run_text
 from unroll.actions.refusal import NotDue, NotFound, Refused
-from unroll.content import errors, proofs
+from unroll.content import errors
 from unroll.content.evidence import cell_for, choice_of, has_own_program
 from unroll.content.judge import explain, holds
 from unroll.quiz.grading import Outcome
 from unroll.quiz.question import Choice, Evidence, Kind, Value
 from unroll.runner.parameters import with_values
 from unroll.runner.pool import Run
-from unroll.runner.request import INTERACTIVE, CellRequest, in_lane
+from unroll.runner.request import INTERACTIVE, LONG, CellRequest, in_lane
 from unroll.runner.result import CellResult
 
 
@@ -109,7 +109,8 @@ def run_question(
     if not asked.due and not may_run_option(asked, choice_id):
         raise NotDue("This program would give the answer away. It opens when the question is closed.")
     parameters = {**request.parameters, **(values or {})}
-    return submit(house, person, replace(request, parameters=parameters, cell=_beside(asked, choice_id)), lane=lane)
+    named = replace(request, parameters=parameters, cell=_beside(asked, choice_id))
+    return submit(house, person, named, lane=lane, ours=True)
 
 
 def run_handed_in(
@@ -197,12 +198,20 @@ def _request(asked: Asked, choice_id: str | None) -> CellRequest:
 
 
 def submit(
-    house: House, person: str, request: CellRequest, now: datetime | None = None, lane: str | None = None
+    house: House,
+    person: str,
+    request: CellRequest,
+    now: datetime | None = None,
+    lane: str | None = None,
+    *,
+    ours: bool = False,
 ) -> Run:
     """Hand a program to the runner in this learner's name.
 
     Args:
         lane: the queue to take, with its limit of time; None for those of the request.
+        ours: a program of the app, changed or not. It is known to end, so it may take as long as a long run wherever
+            it waits: on a crowded machine a lesson's figure is late rather than missing.
 
     Raises:
         Refused: it cannot be run, or too many are running.
@@ -210,6 +219,8 @@ def submit(
     named = replace(request, learner=person)
     try:
         named = named if lane is None else in_lane(named, lane)
+        if ours or named.source in house.vetted:
+            named = replace(named, limits=replace(named.limits, wall_s=max(named.limits.wall_s, LONG.wall_s)))
         return house.going.admit(person, lambda: house.runner.submit(named), now, named.lane, named.cell)
     except ValueError as problem:
         raise Refused(str(problem)) from None
@@ -236,12 +247,3 @@ def meaning_of(house: House, run: Run) -> str | None:
     lines = run.source.splitlines()
     at = error.line if error.line and error.line <= len(lines) else 0
     return errors.explain(house.known_errors, error.type, error.message, lines[at - 1] if at else "")
-
-
-def proof_line(house: House, question_id: str) -> str | None:
-    """When the question's key was last proved, on which torch; None if it was not, as it stands today."""
-    proof = proofs.current(house.bank.questions[question_id], *house.proved)
-    if proof is None or not proof.ok:
-        return None
-    runs = "1 run" if proof.runs == 1 else f"{proof.runs} runs"
-    return f"Proved on {proof.date.day} {proof.date:%B %Y} with torch {proof.torch}, in {runs}."

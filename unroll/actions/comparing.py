@@ -11,6 +11,7 @@ from unroll.actions.asking import Asked
 from unroll.actions.cells import may_run_option, source_of, submit
 from unroll.actions.house import House
 from unroll.actions.refusal import NotHere, Refused
+from unroll.content import proofs
 from unroll.content.evidence import cell_for, choice_of, has_own_program
 from unroll.content.judge import NoOutcome, failure_of, holds, outcome_of, written
 from unroll.quiz.expression import BadExpression
@@ -143,7 +144,7 @@ def ran(house: House, person: str, asked: Asked, choice: str | None, *, observe:
     name = _name(request)
     if (known := _KNOWN.get(name)) is not None:
         return known
-    run = submit(house, person, request)
+    run = submit(house, person, request, ours=True)
     try:
         result = run.result(timeout=PATIENCE_S)
     except TimeoutError:
@@ -176,3 +177,12 @@ def _holds(asked: Asked, choice: str, result: CellResult) -> bool | None:
         return holds(asked.question, asked.variant, choice, result)
     except (NoOutcome, BadExpression):
         return None
+
+
+def proof_line(house: House, question_id: str) -> str | None:
+    """When the question's key was last proved, on which torch; None if it was not, as it stands today."""
+    proof = proofs.current(house.bank.questions[question_id], *house.proved)
+    if proof is None or not proof.ok:
+        return None
+    runs = "1 run" if proof.runs == 1 else f"{proof.runs} runs"
+    return f"Proved on {proof.date.day} {proof.date:%B %Y} with torch {proof.torch}, in {runs}."

@@ -7,7 +7,6 @@ from unroll.actions.cells import (
     find_run,
     may_run,
     meaning_of,
-    proof_line,
     run_cell,
     run_handed_in,
     run_question,
@@ -18,7 +17,7 @@ from unroll.actions.cells import (
     what_is_run,
     what_it_showed,
 )
-from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program
+from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program, proof_line
 from unroll.actions.excerpt import excerpt_of
 from unroll.actions.lab_links import Linked, make_link, open_link
 from unroll.actions.lesson import Known, known_sections, mark_read, read_sections

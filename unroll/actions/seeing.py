@@ -77,7 +77,7 @@ def see(house: House, person: str, cell: str, when: str, words: tuple[str, ...])
     said = " ".join(read_words(" ".join(words)))
     values: dict[str, Value] = {"cell": cell, "training_steps": TRAINING_STEPS[when], "sentence": said}
     probes = {"praise": "praise", "truth": "verdict(words)"}
-    return submit(house, person, CellRequest(program(), values, probes=probes, cell="see"))
+    return submit(house, person, CellRequest(program(), values, probes=probes, cell="see"), ours=True)
 
 
 def reading_of(words: tuple[str, ...], result: CellResult) -> Reading | None:

@@ -211,7 +211,7 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
     if cell.judge is not None:
         cell.judge(run)
     meaning, key = learn.meaning_of(house(), run), f"{key}-{run.id}"
-    too_slow = result.status == "timeout" and run.request.lane == INTERACTIVE.name
+    too_slow = result.status == "timeout" and run.request.limits.wall_s < LONG.wall_s
     way_on = partial(_longer, memory, key) if too_slow else None
     result_view.show(result, figures=cell.figures, key=key, told=told, meaning=meaning, way_on=way_on)
     if cell.cause:
