@@ -4,6 +4,8 @@ import streamlit as st
 
 from unroll.actions import attend, teach
 from unroll.ui import projector_view
-from unroll.ui.state import house, tab
+from unroll.ui.hosting import leader
+from unroll.ui.state import house
 
-projector_view.show(teach.hosted(house(), tab().person, attend.read_code(st.query_params.get("room", ""))))
+code = attend.read_code(st.query_params.get("room", ""))
+projector_view.show(teach.hosted(house(), leader(code), code))

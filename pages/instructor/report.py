@@ -5,11 +5,12 @@ import streamlit as st
 from unroll.actions import attend
 from unroll.actions.room_report import room_report
 from unroll.ui import frame, report_view, room_making
-from unroll.ui.state import house, now, tab
+from unroll.ui.hosting import leader
+from unroll.ui.state import house, now
 
 code = attend.read_code(st.query_params.get("room", ""))
 if code:
-    found = room_report(house(), tab().person, code, now())
+    found = room_report(house(), leader(code), code, now())
     frame.heading(f"Report: {found.row.title}", f"Room {found.row.code}, {found.row.created_at:%d %B %Y}")
     report_view.show(found)
 else:

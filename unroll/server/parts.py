@@ -10,6 +10,7 @@ from unroll.server.cookie import LearnerCookie
 from unroll.server.guard import WsGuard
 from unroll.server.headers import SecurityHeaders
 from unroll.server.health import health, metrics
+from unroll.server.signing_in import BackToHost
 
 SCRIPT = ROOT / "unroll" / "ui" / "main.py"
 """What Streamlit runs for every visitor."""
@@ -33,4 +34,5 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders),
         Middleware(LearnerCookie, secret=lambda: the_house().secret),
         Middleware(WsGuard),
+        Middleware(BackToHost),
     ]

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from unroll.actions import attend, teach
+from unroll.actions import attend, hosting, teach
 from unroll.actions.attend import Given, Taken
 from unroll.actions.house import House, the_house
 from unroll.actions.refusal import NotFound, Refused
@@ -26,6 +26,7 @@ from unroll.server.leaving import is_leaving
 from unroll.server.room_hub import Hub, Listener
 from unroll.server.room_writer import Writer
 from unroll.server.runs import HEADERS, is_same_origin
+from unroll.server.signing_in import signed_in_as
 from unroll.store.rooms import RoomRow
 
 RETRY_MS = 1000
@@ -96,8 +97,10 @@ async def _events(request: Request, *, host: bool) -> Response:
     if isinstance(found, Response):
         return found
     person, row = found
-    if host and not await run_in_threadpool(teach.is_host, the_house(), person, row.code):
-        return _said(teach.NOT_HOST, 403)
+    if host:
+        person = await run_in_threadpool(_leading, request, person, row)
+        if not await run_in_threadpool(teach.is_host, the_house(), person, row.code):
+            return _said(teach.NOT_HOST, 403)
     listener = live().hub.enter(row, person, host=host)
     first = await listener.next()
     if first is None or request.query_params.get("stream") == "0":
@@ -160,12 +163,18 @@ async def step(request: Request) -> Response:
     if type(version) is not int or not isinstance(name, str):
         return _said("Send `version` as a whole number and `step` as a text.", 422)
     try:
+        person = await run_in_threadpool(_leading, request, person, row)
         await run_in_threadpool(teach.step, the_house(), person, row.code, version, name, now)
     except NotFound as refusal:
         return _said(str(refusal), 403)
     except Refused as refusal:
         return _said(str(refusal), 409)
     return Response(status_code=204, headers=HEADERS)
+
+
+def _leading(request: Request, person: str, row: RoomRow) -> str:
+    """As whom a host acts: as who they are signed in as, if that one is a host of the room."""
+    return hosting.leading(the_house(), person, signed_in_as(request.cookies), row.code)
 
 
 def _told(taken: Taken) -> Response:

@@ -14,7 +14,8 @@ from unroll.ui import room_figures
 from unroll.ui.components.listing import listing
 from unroll.ui.components.remote import remote
 from unroll.ui.frame import page_of
-from unroll.ui.state import house, now, tab
+from unroll.ui.hosting import leader
+from unroll.ui.state import house, now
 from unroll.ui.text import plain
 
 MORE_S = 30
@@ -46,7 +47,7 @@ def control(row: RoomRow) -> None:
 
 def more(row: RoomRow, version: int) -> None:
     """Give an open vote more time, or say why not."""
-    _pressing(lambda: teach.extend(house(), tab().person, row.code, version, MORE_S, now()))()
+    _pressing(lambda: teach.extend(house(), leader(row.code), row.code, version, MORE_S, now()))()
 
 
 def _votes(seen: Snapshot) -> None:
@@ -80,7 +81,7 @@ def _way_in(row: RoomRow, seen: Snapshot) -> None:
         listing(link, key="host-way-in", label="Link to the room", language="text", wrap=True)
         room_figures.qr(link, width=200)
         if st.button("Make a host link for another device", icon=":material/key:"):
-            secret = teach.new_host_link(house(), tab().person, row.code, now())
+            secret = teach.new_host_link(house(), leader(row.code), row.code, now())
             as_host = link.replace("/live?", "/host?") + f"&key={secret}"
             listing(as_host, key="host-link", label="Link for another host", language="text", wrap=True)
             st.caption("Whoever opens it is a host of this room. Keep it off the projector.")
@@ -94,7 +95,7 @@ def _people(row: RoomRow, seen: Snapshot) -> None:
         ids = sorted((each.id for each in seen.people), key=lambda each: seen.names[each].casefold())
         who = st.selectbox("Participant", ids, format_func=lambda each: _named(seen, each))
         name = st.text_input("New nickname", max_chars=24, key=f"name-{who}")
-        here = (house(), tab().person, row.code, who)
+        here = (house(), leader(row.code), row.code, who)
         with st.container(horizontal=True):
             st.button("Rename", on_click=_pressing(lambda: teach.rename(*here, name or "", now())))
             if seen.by_id[who].removed:
@@ -108,7 +109,7 @@ def _named(seen: Snapshot, member: str) -> str:
 
 
 def _board(row: RoomRow, seen: Snapshot) -> None:
-    here = (house(), tab().person, row.code, seen.room.version)
+    here = (house(), leader(row.code), row.code, seen.room.version)
     words = {Board.OFF: "Nobody", Board.OWN: "Each their own", Board.ALL: "Everybody"}
     board = st.segmented_control(
         "Who sees points", list(Board), default=seen.room.board, required=True, format_func=words.__getitem__
@@ -120,7 +121,7 @@ def _board(row: RoomRow, seen: Snapshot) -> None:
 @st.fragment
 def keep(row: RoomRow) -> None:
     """What the host takes home; outside the parts that are drawn again, which would renew the file under a click."""
-    here = (house(), tab().person, row.code)
+    here = (house(), leader(row.code), row.code)
     link = {"room": row.code}
     st.page_link(page_of("report"), label="Report of this room", icon=":material/summarize:", query_params=link)
     st.download_button(

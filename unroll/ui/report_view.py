@@ -10,7 +10,8 @@ from unroll.charts.figure import Figure
 from unroll.classroom.report import QuestionReport
 from unroll.ui import figures
 from unroll.ui.frame import page_of
-from unroll.ui.state import house, now, tab
+from unroll.ui.hosting import leader
+from unroll.ui.state import house, now
 from unroll.ui.text import count, plain
 
 
@@ -79,7 +80,7 @@ def _people(found: RoomReport) -> pd.DataFrame:
 
 
 def _keep(found: RoomReport) -> None:
-    here, code = (house(), tab().person, found.row.code), found.row.code
+    here, code = (house(), leader(found.row.code), found.row.code), found.row.code
     with st.container(horizontal=True):
         st.download_button(
             "Printable summary", lambda: printable(found), f"report-{code}.html", "text/html",

@@ -5,6 +5,7 @@ import streamlit as st
 from unroll.actions import teach
 from unroll.actions.room_questions import sets, votable
 from unroll.ui.frame import page_of
+from unroll.ui.hosting import maker
 from unroll.ui.state import house, now, tab
 from unroll.ui.text import on_accent
 
@@ -32,7 +33,7 @@ def make() -> None:
     label = on_accent("Create the room") if chosen else "Create the room"
     if st.button(label, type="primary", disabled=not chosen):
         rules = teach.Rules(SECONDS.get(clock), clock == NO_LIMIT, may_change, twice, speed)
-        row, _ = teach.create_room(house(), tab().person, title or "", chosen, rules, now())
+        row, _ = teach.create_room(house(), maker(), title or "", chosen, rules, now())
         st.query_params["room"] = row.code
         st.rerun()
     mine("host")
@@ -40,7 +41,7 @@ def make() -> None:
 
 def mine(page: str) -> None:
     """The rooms of this host, the newest first, as links to `page`."""
-    rooms = teach.my_rooms(house(), tab().person)[:10]
+    rooms = teach.my_rooms(house(), maker(), tab().person)[:10]
     if not rooms and page != "host":
         st.info("You have led no room yet, or another browser knows you as its host.", icon=":material/meeting_room:")
         st.page_link(page_of("host"), label="Host a room", icon=":material/co_present:")
