@@ -191,5 +191,5 @@ def test_a_sign_in_that_cannot_work_is_said_and_nothing_is_served(tmp_path, prov
     environment = {**os.environ, "UNROLL_HOME": str(tmp_path)}
     ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
     assert ended.returncode != 0
-    assert "cannot work: [auth] has no client_secret." in ended.stderr
-    assert "Unroll is at" not in ended.stdout
+    said = "unroll serve: Sign-in is configured in secrets.toml and cannot work: [auth] has no client_secret.\n"
+    assert (ended.stderr, ended.stdout) == (said, "")

@@ -74,13 +74,21 @@ class Client:
         return told
 
 
-def page_of(client, name, query):
-    """All that the server sends over the socket to who opens a page of the app: the text of its messages."""
+def page_of(client, name, query, *, origin=None, token=None):
+    """All that the server sends over the socket to who opens a page of the app: the text of its messages.
+
+    Args:
+        origin: what the browser says of the page that opens the socket.
+        token: against requests of other sites; without one Streamlit does not look who is signed in.
+    """
     message = BackMsg()
     message.rerun_script.query_string = query
     message.rerun_script.page_name = name
     url, cookie = f"ws://{client.place.netloc}/_stcore/stream", {"Cookie": client.headers["Cookie"]}
-    with connect(url, subprotocols=["streamlit"], additional_headers=cookie, max_size=None, open_timeout=60) as socket:
+    spoken = ["streamlit", *([token] if token else [])]
+    with connect(
+        url, origin=origin, subprotocols=spoken, additional_headers=cookie, max_size=None, open_timeout=60
+    ) as socket:
         socket.send(message.SerializeToString())
         text = b""
         while True:

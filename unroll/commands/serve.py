@@ -17,6 +17,8 @@ from unroll.content.exercises import ExerciseError
 from unroll.content.experiments import ExperimentError
 from unroll.content.lessons import LessonError
 from unroll.content.proofs import ProofsError
+from unroll.server import signing_in
+from unroll.server.signing_in import BadSignIn
 from unroll.store.database import BadDatabase
 
 app = typer.Typer(help="Serve the web app.")
@@ -24,24 +26,28 @@ app = typer.Typer(help="Serve the web app.")
 _Port = Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port to serve at; 0 takes a free one.")]
 _Host = Annotated[str, typer.Option(help="Address to serve at; 0.0.0.0 opens it to the network.")]
 
-REFUSED = (BankError, LessonError, ErrorsFileError, ExerciseError, ExperimentError, ProofsError, BadHome, BadDatabase)
+REFUSED = (
+    BankError, LessonError, ErrorsFileError, ExerciseError, ExperimentError, ProofsError, BadHome, BadDatabase,
+    BadSignIn,
+)  # fmt: skip
 """What is told in one sentence instead of a traceback."""
 
 
 @app.callback(invoke_without_command=True)
 def serve(port: _Port = 8501, host: _Host = "127.0.0.1") -> None:
     """Serve Unroll until Ctrl-C. Everything it keeps is in UNROLL_HOME."""
+    launcher = ROOT / "app.py"
     problem = why_taken(host, port)
     if problem is not None:
         raise refuse(problem)
     try:
+        signing_in.check(launcher)
         served = operate.serve_alone(Options.read())
         the_house()  # here and not in the server, so that what is wrong is said in a sentence
     except REFUSED as failure:
         raise refuse(str(failure)) from None
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)  # reached after the server has closed everything
-    launcher = ROOT / "app.py"
     sys.argv = [str(launcher)]  # Streamlit looks for .streamlit/config.toml beside what was launched
     config = {"server.port": port, "server.address": host, "server.enableStaticServing": False}  # ours serves them
     try:

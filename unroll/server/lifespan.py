@@ -12,7 +12,6 @@ from unroll.actions.house import close_the_house, the_house
 from unroll.server.hearing import hearing
 from unroll.server.leaving import listening
 from unroll.server.rooms import open_rooms
-from unroll.server.signing_in import check
 
 WARMED = ("pandas", "plotly.graph_objects", "unroll.charts.figures", "unroll.actions.learn")
 """Imported before anybody waits for them."""
@@ -23,7 +22,6 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the house, import what pages need, and say where the app is."""
     house = the_house()
     try:
-        check()
         for name in WARMED:
             importlib.import_module(name)
         # A full collection stops all learners for as long as the heap is large: what was imported stays out of it.

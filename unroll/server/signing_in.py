@@ -7,11 +7,13 @@ Streamlit speaks OpenID Connect with the provider and keeps who signed in as a s
 import importlib.util
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri, get_secrets_auth_section
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
@@ -30,12 +32,16 @@ class BadSignIn(Exception):
     """Sign-in is configured and cannot work; the text says why and what to do."""
 
 
-def check() -> None:
+def check(launcher: Path) -> None:
     """Look at `[auth]` before anything is served; nothing to say where there is none.
+
+    Args:
+        launcher: beside it stands one of the folders that Streamlit reads.
 
     Raises:
         BadSignIn: it cannot work. A host would find that out before a class.
     """
+    config._main_script_path = str(launcher)  # as Streamlit sets it a moment later: what is read here is kept
     settings = get_secrets_auth_section()
     if settings and (said := problem(settings)) is not None:
         raise BadSignIn(f"Sign-in is configured in secrets.toml and cannot work: {said}")
