@@ -25,11 +25,15 @@ class Participant {
     this.spoken.setAttribute("role", "status");
     this.box.append(this.note, this.body, this.spoken);
     root.append(style, this.box);
-    this.body.append(make("p", "quiet", "Connecting to the room…"));
     this.onkey = (event) => this.key(event);
     document.addEventListener("keydown", this.onkey);
     this.timer = setInterval(() => this.tick(), 250);
-    this.listen();
+    if (data.inside) {
+      this.body.append(make("p", "quiet", "Connecting to the room…"));
+      this.listen();
+    } else {
+      this.door(data.title); // the server would refuse who has not come in
+    }
   }
 
   show() {
@@ -398,7 +402,7 @@ class Participant {
 
   close() {
     this.closed = true;
-    this.unfollow();
+    this.unfollow?.();
     clearInterval(this.timer);
     document.removeEventListener("keydown", this.onkey);
   }

@@ -4,13 +4,10 @@ import streamlit as st
 
 from unroll.actions import attend
 from unroll.ui import frame, live_view
-from unroll.ui.components.room import participant
 
 code = attend.read_code(st.query_params.get("room", ""))
 lead = "Answer together with a room: vote, watch the options run, vote again."
 frame.heading("Live", None if code else lead)
-if code:
-    participant(code, key=f"room-{code}")
-else:
+if not (code and live_view.room(code)):
     live_view.ask_code()
 live_view.foot(bool(code))

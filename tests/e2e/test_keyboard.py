@@ -6,7 +6,7 @@ import pytest
 from e2e.conftest import Server, idle, visit
 from e2e.earlier import fell, open_room
 from e2e.keys import Keys
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 RUN_MS = 90_000
 """For a run on a machine that does much else."""
@@ -199,12 +199,10 @@ def test_a_mode_is_worked_from_home_and_back_with_the_keyboard_alone(page: Page,
     assert keys.unseen == [], "what had the focus looked as if it had not"
 
 
-def test_a_room_is_joined_and_answered_with_the_keyboard_alone(browser: Browser, server: Server):
+def test_a_room_is_joined_and_answered_with_the_keyboard_alone(page: Page, server: Server):
     """As above. Only the menu entry of the page one is on looks the same with the focus: Streamlit draws it so."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     code = open_room(server)
-    keys = walk(context.new_page(), server, "live", lambda keys, page: live(keys, page, code))
-    context.close()
+    keys = walk(page, server, "live", lambda keys, page: live(keys, page, code))
     assert set(keys.unseen) <= {"/live"}, "what had the focus looked as if it had not"
 
 

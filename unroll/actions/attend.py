@@ -79,6 +79,12 @@ def room_of(house: House, code: str, db: Session | None = None) -> RoomRow:
     return found
 
 
+def is_inside(house: House, person: str, row: RoomRow) -> bool:
+    """Whether somebody has come into a room; also if they were removed since."""
+    with house.database.reading() as db:
+        return person in members.of_people(db, row.id, [person])
+
+
 def join(house: House, person: str, code: str, nickname: str, now: datetime) -> None:
     """Come into a room. Who is in already stays as they are.
 

@@ -1,11 +1,24 @@
-"""The parts of Live outside a room."""
+"""The parts of Live: a room, and what stands outside it."""
 
 import streamlit as st
 
 from unroll.actions import attend
+from unroll.actions.refusal import NotFound
+from unroll.ui.components.room import participant
 from unroll.ui.frame import page_of
-from unroll.ui.state import house
-from unroll.ui.text import on_accent
+from unroll.ui.state import house, tab
+from unroll.ui.text import on_accent, plain
+
+
+def room(code: str) -> bool:
+    """The room with this code; False, with one sentence, if there is none."""
+    try:
+        row = attend.room_of(house(), code)
+    except NotFound as refusal:
+        st.error(plain(str(refusal)), icon=":material/block:")
+        return False
+    participant(row, inside=attend.is_inside(house(), tab().person, row), key=f"room-{code}")
+    return True
 
 
 def ask_code() -> None:
