@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -168,14 +169,21 @@ def browser():
 
 @pytest.fixture
 def context(browser: Browser):
-    """A browser window of a new learner, watched: nothing leaves the machine, nothing breaks on the page."""
-    opened = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    """A browser window of a new learner, watched."""
+    with watched(browser, viewport={"width": 1280, "height": 900}) as opened:
+        yield opened
+
+
+@contextmanager
+def watched(browser: Browser, *, expected: tuple[str, ...] = (), **options):
+    """A browser of somebody new: nothing leaves the machine, nothing breaks on the page but what is `expected`."""
+    opened = browser.new_context(reduced_motion="reduce", **options)
     opened.set_default_timeout(60_000)
     outside: list[str] = []
     broken: list[str] = []
     opened.on("request", lambda request: _note_outside(request.url, outside))
     opened.on("weberror", lambda error: broken.append(str(error.error)))
-    opened.on("console", lambda message: _note_error(message, broken))
+    opened.on("console", lambda message: _note_error(message, broken, expected))
     yield opened
     opened.close()
     assert outside == [], "these requests left the machine"
@@ -188,8 +196,8 @@ def _note_outside(url: str, outside: list[str]) -> None:
         outside.append(url)
 
 
-def _note_error(message, broken: list[str]) -> None:
-    if message.type == "error" and not any(known in message.text for known in EXPECTED_ERRORS):
+def _note_error(message, broken: list[str], expected: tuple[str, ...]) -> None:
+    if message.type == "error" and not any(known in message.text for known in (*EXPECTED_ERRORS, *expected)):
         broken.append(message.text)
 
 
