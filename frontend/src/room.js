@@ -59,7 +59,7 @@ class Participant {
   /** Not in the room yet: ask for a nickname. */
   door(title) {
     const form = make("form", "box");
-    form.append(make("h2", "", title), make("p", "quiet", `Room ${this.code}`));
+    form.append(make("h1", "", title), make("p", "quiet", `Room ${this.code}`));
     const label = make("label", "label", "Your nickname");
     const field = make("input", "field");
     Object.assign(field, { id: "nickname", maxLength: 24, autocomplete: "off", value: remembered(), required: true });
@@ -114,7 +114,7 @@ class Participant {
     this.clock = this.button = this.status = this.input = this.lines = null;
     if (!room) {
       this.body.replaceChildren(make("div", "box"));
-      this.body.firstChild.append(make("h2", "", "You are out of this room"), make("p", "", "The host has removed you. Speak with your host; if you are let in again, this page shows the room by itself."));
+      this.body.firstChild.append(make("h1", "", "You are out of this room"), make("p", "", "The host has removed you. Speak with your host; if you are let in again, this page shows the room by itself."));
       return this.speak("The host has removed you from this room.");
     }
     this.body.replaceChildren(this.top(), ...(room.question ? this.asked() : this.waiting()));
@@ -124,7 +124,7 @@ class Participant {
   top() {
     const { room, me } = this.state;
     const top = make("div", "top");
-    top.append(badge(room.title));
+    top.append(make("h1", "badge", room.title));
     if (room.question) top.append(badge(`${room.place + 1} of ${room.of}`));
     if (room.question && room.vote > 1) top.append(badge("second vote"));
     this.clock = make("span", "clock");
@@ -205,7 +205,7 @@ class Participant {
     const label = make("label", "label", what);
     label.htmlFor = "answer";
     this.input = make("input", "field");
-    Object.assign(this.input, { id: "answer", maxLength: 200, autocomplete: "off", placeholder: room.question.kind === "shape" ? "for example (8, 3)" : "for example 4800", value: this.picked ?? "" });
+    Object.assign(this.input, { id: "answer", maxLength: 200, autocomplete: "off", placeholder: room.question.kind === "shape" ? "for example (8, 3)" : "for example 4800", value: written(this.picked ?? "") });
     this.input.disabled = room.phase !== "open" || room.paused !== null;
     this.input.oninput = () => { this.picked = this.input.value; this.problem = ""; this.paint(); };
     box.append(label, this.input);
@@ -287,7 +287,7 @@ class Participant {
     if (!question) return answer;
     if (isOrder(question)) return letters(question, answer);
     const named = answer.split(",").map((id) => question.options.find((option) => option.id === id)?.letter).filter(Boolean);
-    return question.options.length ? named.join(", ") : answer;
+    return question.options.length ? named.join(", ") : written(answer);
   }
 
   words() {
@@ -320,7 +320,7 @@ class Participant {
     if (!room) return;
     const held = (this.picked ?? "").split(",");
     this.body.querySelectorAll("fieldset input").forEach((input) => { input.checked = held.includes(input.value); });
-    if (this.input && this.input.value !== (this.picked ?? "") && this.input.getRootNode().activeElement !== this.input) this.input.value = this.picked ?? "";
+    if (this.input && this.input.value !== written(this.picked ?? "") && this.input.getRootNode().activeElement !== this.input) this.input.value = written(this.picked ?? "");
     if (this.lines) this.lines.show(this.order);
     if (!this.status) return;
     if (this.button) {
@@ -362,7 +362,7 @@ class Participant {
       if (status === 200) {
         this.state.me.answer = this.lastAnswer = answer.saved;
         if (this.picked === null || this.picked === asked.answer) this.picked = answer.saved;
-        if (this.input && this.picked === answer.saved) this.input.value = answer.saved;
+        if (this.input && this.picked === answer.saved) this.input.value = written(answer.saved);
         this.sending = null;
       } else if (status >= 400 && status < 500) {
         this.problem = answer.error ?? "This answer was not taken.";
@@ -372,6 +372,7 @@ class Participant {
       }
     }
     this.paint();
+    this.status?.scrollIntoView({ block: "nearest" }); // on a phone what became of it would stand below the screen
   }
 
   key(event) {
@@ -407,6 +408,9 @@ class Participant {
     document.removeEventListener("keydown", this.onkey);
   }
 }
+
+/** An answer that was typed, as people write it: a whole number is stored with a point and a zero. */
+const written = (answer) => answer.replace(/\.0$/, "");
 
 /** What the keyboard does with lines; hidden where there is none. */
 function keys() {

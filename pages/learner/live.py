@@ -6,8 +6,10 @@ from unroll.actions import attend
 from unroll.ui import frame, live_view
 
 code = attend.read_code(st.query_params.get("room", ""))
-lead = "Answer together with a room: vote, watch the options run, vote again."
-frame.heading("Live", None if code else lead)
-if not (code and live_view.room(code)):
-    live_view.ask_code()
-live_view.foot(bool(code))
+row = live_view.found(code)
+if row is not None:
+    live_view.room(row)
+else:
+    frame.heading("Live", "Answer together with a room: vote, watch the options run, vote again.")
+    live_view.ask_code(wrong=bool(code))
+live_view.foot(row is not None)

@@ -70,5 +70,6 @@ def test_a_figure_for_a_wall_is_the_same_figure_in_larger_words():
     wall = room.enlarged(drawn, "A <b>title</b>", height=400, text=24)
     assert drawn.plot.to_json() == before
     assert (wall.layout.height, wall.layout.font.size, wall.layout.xaxis.tickfont.size) == (400, 24, 24)
-    assert wall.layout.title.text == "A &lt;b&gt;title&lt;/b&gt;"
+    assert wall.layout.title.text == drawn.title
+    assert wall.layout.title.subtitle.text == "A &lt;b&gt;title&lt;/b&gt;"
     assert [list(trace.x) for trace in wall.data] == [list(trace.x) for trace in drawn.plot.data]

@@ -44,7 +44,7 @@ class Asked:
 
 TYPED = (
     Asked("One sequence, no batch", "shape", ("(1, 1, 12)", "1,12"), ("(1, 12)", "(12,)"), "(1, 12)"),
-    Asked("The size of an LSTM", "number", ("2,400", "2320"), ("2400", "2400.0"), "2400"),
+    Asked("The size of an LSTM", "number", ("2,560", "2480"), ("2560", "2560.0"), "2560"),
     Asked("Where the weights are", "several", ("A B", "A"), ("A D", "D B"), "A"),
 )
 
@@ -212,8 +212,23 @@ def test_typed_and_several_right_answers_are_given_on_a_phone_in_two_votes(page,
     press(page, "End the room")
     press(page, "End it")
     expect(phones[0].get_by_text("You had 3 of 3 right in the end.")).to_be_visible()
-    expect(phones[1].get_by_text("You had 1 of 3 right in the end.")).to_be_visible()
+    expect(phones[1].get_by_text("You had 2 of 3 right in the end.")).to_be_visible()
     for each, name in ((phones[0], "phone"), (wall, "wall"), (page, "control")):
         idle(each)
         shot(each, f"{name}-ended")
-    assert stored(server, code) == []
+    shape, number, several = "one_sequence_without_a_batch", "weights_of_an_lstm", "where_the_weights_are"
+    tokens, units, vector = "half-the-tokens", "half-the-units", "half-the-vector"
+    assert stored(server, code) == [
+        (shape, "Ada", 1, 1, "(1, 1, 12)", "wrong"),
+        (shape, "Bob", 1, 1, "(1, 12)", "right"),
+        (shape, "Ada", 2, 1, "(1, 12)", "right"),
+        (shape, "Bob", 2, 1, "(12,)", "wrong"),
+        (number, "Ada", 1, 1, "2560.0", "right"),
+        (number, "Bob", 1, 1, "2480.0", "wrong"),
+        (number, "Ada", 2, 1, "2560.0", "right"),
+        (number, "Bob", 2, 1, "2560.0", "right"),
+        (several, "Ada", 1, 1, f"{tokens},{units}", "wrong"),
+        (several, "Bob", 1, 1, tokens, "wrong"),
+        (several, "Ada", 2, 1, f"{tokens},{vector}", "right"),
+        (several, "Bob", 2, 1, f"{tokens},{vector}", "right"),
+    ]

@@ -154,7 +154,9 @@ def _typed(counts: list[dict[str, int]]) -> tuple[list[dict[str, Any]], list[dic
         for answer, number in each.items():
             total[answer] = total.get(answer, 0) + number
     kept = sorted(total, key=lambda answer: (-total[answer], answer))[:MOST_ANSWERS]
-    bars: list[dict[str, Any]] = [{"id": answer, "letter": "", "text": f"`{answer}`"} for answer in kept]
+    bars: list[dict[str, Any]] = [
+        {"id": answer, "letter": "", "text": f"`{answer.removesuffix('.0')}`"} for answer in kept
+    ]
     if len(total) > len(kept):
         bars.append({"id": OTHER, "letter": "", "text": "other answers"})
     rest = [sum(number for answer, number in each.items() if answer not in kept) for each in counts]

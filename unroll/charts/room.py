@@ -86,11 +86,12 @@ def _table(questions: Sequence[QuestionReport], titles: Sequence[str]) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def enlarged(figure: Figure, title: str, *, height: int, text: float) -> go.Figure:
-    """A figure for a wall: its own plot under a title, `height` pixels tall, with words of `text` pixels."""
+def enlarged(figure: Figure, whose: str, *, height: int, text: float) -> go.Figure:
+    """A figure for a wall: its own plot, `height` pixels tall, with words of `text` pixels, and whose it is."""
     plot = go.Figure(figure.plot)
     head = {
-        "text": words.label(title, 90),
+        "text": words.label(figure.title, 90),
+        "subtitle": {"text": words.label(whose, 90), "font": {"size": text}},
         "x": 0,
         "xanchor": "left",
         "y": 0.99,

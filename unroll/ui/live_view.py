@@ -4,25 +4,30 @@ import streamlit as st
 
 from unroll.actions import attend
 from unroll.actions.refusal import NotFound
+from unroll.store.rooms import RoomRow
 from unroll.ui.components.room import participant
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, tab
-from unroll.ui.text import on_accent, plain
+from unroll.ui.text import on_accent
 
 
-def room(code: str) -> bool:
-    """The room with this code; False, with one sentence, if there is none."""
+def found(code: str) -> RoomRow | None:
+    """The room with this code, if there is one."""
     try:
-        row = attend.room_of(house(), code)
-    except NotFound as refusal:
-        st.error(plain(str(refusal)), icon=":material/block:")
-        return False
-    participant(row, inside=attend.is_inside(house(), tab().person, row), key=f"room-{code}")
-    return True
+        return attend.room_of(house(), code)
+    except NotFound:
+        return None
 
 
-def ask_code() -> None:
-    """The code that stands on the projector."""
+def room(row: RoomRow) -> None:
+    """A room, from its door on. Its title is the page's."""
+    participant(row, inside=attend.is_inside(house(), tab().person, row), key=f"room-{row.code}")
+
+
+def ask_code(*, wrong: bool) -> None:
+    """The code that stands on the projector; once more, with one sentence, after a wrong one."""
+    if wrong:
+        st.error(attend.NO_ROOM, icon=":material/block:")
     with st.form("room-code", border=True):
         given = st.text_input(
             "Room code", max_chars=12, placeholder="for example K7QX4M", width=300, autocomplete="off"

@@ -93,6 +93,5 @@ def _figures(title: str, observed: dict[str, Any]) -> tuple[tuple[str, Figure], 
 def _draw(figures: Sequence[tuple[str, Figure]], height: int) -> None:
     for place, (title, each) in zip(st.columns(len(figures)) if figures else (), figures, strict=True):
         with place:
-            head = f"{title}: {each.title[0].lower()}{each.title[1:]}"
-            enlarged = room_charts.enlarged(each, head, height=round(SHARE * height), text=max(14, height / 45))
+            enlarged = room_charts.enlarged(each, title, height=round(SHARE * height), text=max(14, height / 45))
             st.plotly_chart(enlarged, key=f"wall-{each.name}", config={"staticPlot": True}, alt=each.alt)
