@@ -33,7 +33,7 @@ legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pat
 .option:has(input:checked) .letter { background: var(--st-primary-color); color: var(--on); }
 .option:has(input:focus-visible), button:focus-visible, .field:focus-visible, .program:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 fieldset[disabled] .option { cursor: default; }
-.option.right { border-color: var(--good); box-shadow: inset 0 0 0 1px var(--good); }
+.option.right, .option.right:has(input:checked) { border-color: var(--good); box-shadow: inset 0 0 0 1px var(--good); }
 .option.right .note { color: var(--good); }
 .bars { display: grid; gap: 0.2rem; margin-top: 0.45rem; }
 .bar { display: flex; align-items: center; gap: 0.6rem; font-size: 0.85rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
