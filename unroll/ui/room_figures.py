@@ -20,7 +20,7 @@ def qr(link: str, *, width: int) -> None:
     """The link as a QR code, dark on light in every theme."""
     drawn = io.BytesIO()
     segno.make(link, error="m").save(drawn, kind="png", scale=10, border=4)
-    st.image(drawn.getvalue(), width=width)
+    st.image(drawn.getvalue(), width=width, alt=f"QR code of {link}")
 
 
 def spread(found: dict[str, Any] | None) -> None:
