@@ -4,6 +4,7 @@ import streamlit as st
 
 from unroll.actions import learn
 from unroll.ui import frame, lab_view
+from unroll.ui.resume import seed_of
 from unroll.ui.state import house, tab
 
 frame.heading("Lab", "Plain PyTorch, no instrumentation. Change anything, run it, and see what happened inside.")
@@ -18,7 +19,7 @@ else:
     with left:
         program = lab_view.pick(learn.programs(house()))
     with right:
-        seed = lab_view.seed(program.name)
+        seed = lab_view.seed(program.name, seed_of(f"lab-{program.name}"))
     lab_view.show(house(), tab().person, program, seed)
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     st.markdown(lab_view.isolation(house()), width="stretch")

@@ -18,6 +18,7 @@ from unroll.store import (
     counts,
     judgements,
     lab_links,
+    last_runs,
     learners,
     members,
     mends,
@@ -32,6 +33,7 @@ from unroll.store import (
 from unroll.store.attempts import AttemptRow, Place, SubmissionRow
 from unroll.store.certificates import CertificateRow
 from unroll.store.lab_links import LinkRow
+from unroll.store.last_runs import LastRunRow
 from unroll.store.mends import MendRow
 from unroll.store.reviews import ReviewRow
 from unroll.store.self_tests import ItemRow
@@ -147,6 +149,7 @@ def test_erasing_a_learner_erases_all_they_did_and_nothing_else(database, me, si
             mends.record(db, MendRow(person, "exercise", "0" * 64, "wrong", "check", NOW))
             mends.show_help(db, person, "exercise", "hint", NOW)
             confidences.record(db, Place(row.id, "q", 0), 70, NOW)
+            last_runs.keep(db, LastRunRow(person, "cell", "0" * 32, "x = 1", "{}", 0, "interactive", None, NOW))
             lab_links.add(db, LinkRow(person[:20], person, "program", "x = 1", "{}", 0, NOW))
             certificates.issue(db, CertificateRow(person[:20], row.id, "Ada", 5, 4.5, NOW, NOW))
         _room_of(db, other, me)

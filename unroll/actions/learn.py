@@ -20,6 +20,7 @@ from unroll.actions.cells import (
 from unroll.actions.comparing import Comparison, Ending, changes, compare, has_program, proof_line
 from unroll.actions.excerpt import excerpt_of
 from unroll.actions.lab_links import Linked, make_link, open_link
+from unroll.actions.last_run import LastRun, keep_last_run, last_run, note_end
 from unroll.actions.lesson import Known, known_sections, mark_read, read_sections
 from unroll.actions.permission import is_safe, why_not_edit
 from unroll.actions.progress import Progress, erase_my_data, has_streaks, my_data, progress, switch_streaks
@@ -45,6 +46,7 @@ __all__ = [
     "Ending",
     "Item",
     "Known",
+    "LastRun",
     "Line",
     "Linked",
     "Overview",
@@ -74,8 +76,10 @@ __all__ = [
     "has_program",
     "has_streaks",
     "is_safe",
+    "keep_last_run",
     "keep_work",
     "known_sections",
+    "last_run",
     "latest_review",
     "make_link",
     "mark_read",
@@ -83,6 +87,7 @@ __all__ = [
     "meaning_of",
     "my_data",
     "next_review",
+    "note_end",
     "open_link",
     "overview",
     "pass_question",

@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from unroll.store.bench_tables import lab_links
 from unroll.store.once import add_once
-from unroll.store.tables import lab_links
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from unroll.store.bench_tables import drafts
 from unroll.store.once import add_once, put
-from unroll.store.tables import drafts, reading
+from unroll.store.tables import reading
 
 
 @dataclass(frozen=True)

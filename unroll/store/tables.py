@@ -163,17 +163,6 @@ reading = sa.Table(
     sa.UniqueConstraint("learner", "lesson", "section"),
 )
 
-drafts = sa.Table(  # work in progress, not a fact: the latest text replaces the one before
-    "drafts",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    _of("learners"),
-    sa.Column("cell", NAME, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("saved_at", UtcTime, nullable=False),
-    sa.UniqueConstraint("learner", "cell"),
-)
-
 preferences = sa.Table(  # not a fact: the latest choice replaces the one before
     "preferences",
     metadata,
@@ -208,18 +197,6 @@ helps = sa.Table(  # a hint, or the solution, of a debug exercise
     sa.UniqueConstraint("learner", "exercise", "kind"),
 )
 
-lab_links = sa.Table(  # a program of the Lab with its values and seed, behind a short id
-    "lab_links",
-    metadata,
-    sa.Column("id", sa.String(20), primary_key=True),
-    _of("learners"),
-    sa.Column("program", NAME, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("parameters", sa.Text, nullable=False),  # JSON object
-    sa.Column("seed", sa.BigInteger, nullable=False),
-    sa.Column("made_at", UtcTime, nullable=False),
-)
-
 certificates = sa.Table(  # what was earned, in the name that the holder gave
     "certificates",
     metadata,
@@ -233,5 +210,6 @@ certificates = sa.Table(  # what was earned, in the name that the holder gave
     sa.UniqueConstraint("sitting", "name"),
 )
 
-# The tables of the rooms register themselves in `metadata`; they stand in a file of their own.
+# The tables of the benches and of the rooms register themselves in `metadata`; they stand in files of their own.
+import unroll.store.bench_tables  # noqa: E402
 import unroll.store.room_tables  # noqa: E402, F401

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from unroll.runner.pool import Run
 from unroll.runner.request import Value
 from unroll.runner.result import CellResult
+from unroll.ui.resume import Kept
 
 
 @dataclass(frozen=True)
@@ -35,5 +36,7 @@ class Cell:
     """Makes a link that reproduces a run of this text with these values, and returns its address."""
     cause: bool = True
     """Whether it may be asked what would have cured a run that ended badly; not where that is the question."""
+    kept: Kept | None = None
+    """Where it is kept which run is looked at, so that a reload comes back to it."""
     judge: Callable[[Run], None] | None = None
     """Draws what a finished run is worth, above what it showed."""

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from unroll.actions import learn
+from unroll.actions.learn import LastRun
 from unroll.actions.refusal import Refused
 from unroll.runner.parameters import Parameter, read_parameters
 from unroll.runner.pool import Run
@@ -16,6 +17,7 @@ from unroll.ui.cell import Cell
 from unroll.ui.components.editor import code_editor
 from unroll.ui.components.listing import listing
 from unroll.ui.components.live import live_run
+from unroll.ui.resume import note_end
 from unroll.ui.state import CellMemory, again, house, tab
 from unroll.ui.text import on_accent
 
@@ -29,12 +31,24 @@ def show(cell: Cell) -> None:
     memory = tab().cell(cell.key)
     if memory.draft is None and memory.version == 0:
         memory.draft = cell.draft
+    if memory.asked is None and memory.version == 0 and cell.kept is not None:
+        _come_back(cell, memory, cell.kept.last)
     key = f"{cell.key}-{memory.version}"
     source = cell.source if memory.draft is None else memory.draft
     if cell.editable:
         _bench(cell, memory, source, key)
     else:
         _figure_first(cell, memory, source, key)
+
+
+def _come_back(cell: Cell, memory: CellMemory, last: LastRun | None) -> None:
+    """The run that stood here last; where only a text was left, the program's own beside it."""
+    if last is not None and (cell.editable or last.source == cell.source):
+        memory.asked, memory.seed, memory.run_id = (last.source, dict(last.values)), last.seed, last.run_id
+        if last.again and _find(memory) is None:
+            _start(cell, memory, last.source, last.values)
+    elif cell.draft is not None:
+        _start(cell, memory, cell.source, {})
 
 
 def _figure_first(cell: Cell, memory: CellMemory, source: str, key: str) -> None:
@@ -146,6 +160,9 @@ def _ask_long(memory: CellMemory) -> None:
 
 
 def _given(cell: Cell, memory: CellMemory) -> Mapping[str, Value]:
+    """Where parameters start: as they were run last, also after another page was looked at."""
+    if memory.asked is not None:
+        return memory.asked[1]
     return cell.values if memory.version == 0 else {}
 
 
@@ -179,7 +196,10 @@ def _start(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Val
     lane = LONG if memory.long else INTERACTIVE
     memory.long = False
     try:
-        memory.run_id = cell.start(source, values, lane.name).id
+        run = cell.start(source, values, lane.name)
+        memory.run_id = run.id
+        if cell.kept is not None:
+            cell.kept.started(run)
     except Refused as refusal:
         st.warning(str(refusal), icon=":material/block:")
 
@@ -207,6 +227,8 @@ def _outcome(cell: Cell, memory: CellMemory, key: str) -> None:
     if memory.marked != failed:  # the editor was drawn before this was known
         memory.marked = failed
         again()
+    if cell.kept is not None:
+        note_end(memory, run)
     told = cell.tell(result) if cell.tell and memory.asked and not memory.asked[1] else None
     if cell.judge is not None:
         cell.judge(run)

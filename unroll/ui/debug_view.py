@@ -14,6 +14,7 @@ from unroll.ui import address, cell_view
 from unroll.ui.cell import Cell
 from unroll.ui.components.listing import listing
 from unroll.ui.question_view import LEVEL_COLOUR
+from unroll.ui.resume import Kept
 from unroll.ui.state import house, is_local, now, tab
 from unroll.ui.text import count, on_accent
 
@@ -90,7 +91,8 @@ def bench(standing: Standing) -> None:
             start,
             figures=exercise.figures or None,
             editable=refused is None,
-            autorun=kept is None,
+            autorun=True,
+            kept=Kept(debug.CELL + exercise.id, exercise.starter),
             save=save,
             draft=kept,
             cause=debug.may_ask_cause(standing),

@@ -15,6 +15,7 @@ from unroll.runner.request import Value
 from unroll.ui import address, cell_view
 from unroll.ui.cell import Cell
 from unroll.ui.frame import page_of
+from unroll.ui.resume import Kept
 from unroll.ui.state import is_local, now
 from unroll.ui.text import plain
 
@@ -99,7 +100,8 @@ def show(house: House, person: str, program: Program, seed: int) -> None:
         learn.save_draft(house, person, program.name, source, now())
 
     bench = _bench(house, person, program.name, program.source, seed, refused)
-    cell_view.show(replace(bench, autorun=kept is None, save=save, draft=kept))
+    place = Kept(f"lab-{program.name}", program.source)
+    cell_view.show(replace(bench, autorun=True, save=save, draft=kept, kept=place))
 
 
 def isolation(house: House) -> str:

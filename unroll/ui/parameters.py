@@ -19,11 +19,28 @@ def ask(parameters: Sequence[Parameter], *, key: str, given: Mapping[str, Value]
     values: dict[str, Value] = {}
     with st.grid(min(3, len(parameters)), min_column_width=150, gap=("xsmall", "medium")):
         for parameter in parameters:
-            start = (given or {}).get(parameter.name, parameter.value)
+            start = _start(parameter, (given or {}).get(parameter.name))
             value = _widget(parameter, start, f"{key}-{parameter.name}")
             if value != parameter.value:
                 values[parameter.name] = value
     return values
+
+
+def _start(parameter: Parameter, given: Value | None) -> Value:
+    """Where the widget starts: the given value, if it is one that the parameter can take as the program is now."""
+    match parameter.kind:
+        case "slider":
+            number = isinstance(given, int | float) and not isinstance(given, bool)
+            fits = number and (parameter.minimum or 0) <= float(given or 0) <= (parameter.maximum or 1)
+        case "choice":
+            fits = given in parameter.choices
+        case "number":
+            fits = isinstance(given, int | float) and not isinstance(given, bool)
+        case "boolean":
+            fits = isinstance(given, bool)
+        case _:
+            fits = isinstance(given, str)
+    return given if fits and given is not None else parameter.value
 
 
 def _widget(parameter: Parameter, start: Value, key: str) -> Value:

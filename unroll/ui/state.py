@@ -37,6 +37,8 @@ class CellMemory:
     """The link that was made last: text, values and seed that it leads to, and its address."""
     long: bool = False
     """The run that comes next was asked for as a long one."""
+    ended: str | None = None
+    """The run whose end was noted beyond this tab."""
     version: int = 0
     """Counts resets: a new version makes the widgets and the editor start afresh."""
 
