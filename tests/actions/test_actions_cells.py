@@ -136,13 +136,13 @@ def test_one_learner_cannot_fill_the_queue(house, me, t0, monkeypatch):
 def test_long_runs_have_bounds_of_their_own(house, me, t0, monkeypatch):
     """One running and one waiting a learner, so many of all; a refused one takes no room of the other lane."""
 
-    def start(person, lane="long", **cell):
-        return learn.run_cell(house, person, "while True: pass", {}, now=t0, local=True, lane=lane, **cell)
+    def start(person, lane="long", text="while True: pass", **cell):
+        return learn.run_cell(house, person, text, {}, now=t0, local=True, lane=lane, **cell)
 
     runs = [start(me), start(me, cell="lab")]
     with pytest.raises(NotHere, match="2 of your long runs are still going on"):
         start(me)
-    runs += [start(me, lane="interactive"), start(me, cell="lab")]
+    runs += [start(me, lane="interactive"), start(me, text="while 1: pass", cell="lab")]
     assert runs[1].result(timeout=30).status == "stopped", "the newer run of a cell takes the older one's place"
     monkeypatch.setattr(going, "LONG_IN_ALL", 2)
     with pytest.raises(NotHere, match="Very many long runs"):
@@ -197,16 +197,17 @@ def test_a_newer_run_takes_the_older_ones_place_in_every_kind_of_cell(house, me,
     """Beside a question, in an exercise, a lesson, See and a duel; another option's program is another cell."""
     closed, vetted = asked("twice"), house.lessons[0].sections[0].parts[1].source
     cells = (
-        lambda: learn.run_question(house, me, closed, values={"n": 5}),
-        lambda: learn.run_question(house, me, closed, choice_id="plus-one"),
-        lambda: debug.run(house, me, "twice", OWN, now=t0, local=True),
-        lambda: learn.run_vetted(house, me, vetted, {}, now=t0, cell="lesson"),
-        lambda: seeing.see(house, me, "GRU", "before", seeing.EXAMPLE),
-        lambda: experiments.begin_duel(house, me, ("GRU",), {"seeds": 1}, t0)["GRU"],
+        lambda n: learn.run_question(house, me, closed, values={"n": n}),
+        lambda n: learn.run_question(house, me, closed, choice_id="plus-one", values={"n": n}),
+        lambda n: debug.run(house, me, "twice", OWN + "#" * n, now=t0, local=True),
+        lambda n: learn.run_vetted(house, me, vetted, {"k": n}, now=t0, cell="lesson"),
+        lambda n: seeing.see(house, me, "GRU", "before", seeing.EXAMPLE[:n]),
+        lambda n: experiments.begin_duel(house, me, ("GRU",), {"seeds": n}, t0)["GRU"],
     )
-    older = [start() for start in cells]
+    older = [start(4) for start in cells]
     assert [run.state for run in older] == ["queued"] * len(cells)
-    newer = [start() for start in cells]
+    assert [start(4) for start in cells] == older, "what goes on already is not begun anew: two tabs look at one run"
+    newer = [start(5) for start in cells]
     for run in older:
         assert run.result(timeout=30).status == "stopped"
         assert "newer run of this cell" in run.result().error.message

@@ -29,7 +29,7 @@ HELD = """async () => {
   const said = () => at.tagName === "A" ? new URL(at.href).pathname : written().replace(/\\s+/g, " ").trim();
   const name = at.closest(".cm-editor") ? "editor" : said();
   const found = { name, unseen, page: outer.closest("[data-testid=stMain]") ? "main" : "menu" };
-  if (outer.dataset.testid === "stMain") return found;  // it scrolls: browsers make it a stop of their own accord
+  if (outer.dataset.testid === "stMain") return { ...found, name: "" };  // it scrolls: browsers make it a stop
   const nodes = [at];
   const up = (node) => node.parentElement ?? node.getRootNode().host;
   while (nodes.length < 6 && up(nodes.at(-1))) nodes.push(up(nodes.at(-1)));

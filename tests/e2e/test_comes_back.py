@@ -22,7 +22,7 @@ SHOWN = """() => {
   const inside = (root, found = []) => {
     root.querySelectorAll("*").forEach((node) => {
       if (node.matches("fieldset")) found.push(node.innerText);
-      if (node.matches(".cm-content")) found.push(node.innerText);
+      if (node.matches(".cm-content")) found.push(node.innerText.split("\\n").slice(0, 12).join("\\n"));
       if (node.matches("[role=slider]")) found.push(`${node.getAttribute("aria-label")} ${node.getAttribute("aria-valuenow")}`);
       if (node.matches("input[type=number], input[type=text]")) found.push(node.value);
       if (node.shadowRoot) inside(node.shadowRoot, found);
@@ -33,7 +33,7 @@ SHOWN = """() => {
     ...texts("h1, h2, h3, h4, [data-testid=stAlert], [data-testid=stCaptionContainer]"),
     ...texts(".js-plotly-plot .gtitle, [role=tab]"),
     ...inside(main),
-  ].filter((text) => text && !/run |\\bms\\b|took/i.test(text));
+  ].filter((text) => text && !text.startsWith("Ran in"));
 }"""
 """All that tells where one is, except how long a run took."""
 
@@ -82,7 +82,7 @@ def lab(page: Page) -> None:
 
 def debug(page: Page) -> None:
     """A change that does not mend it, run; then a line that is not run."""
-    page.get_by_role("button", name=re.compile("The labels begin|labels", re.IGNORECASE)).first.click()
+    page.get_by_role("button", name="Labels from one").click()
     expect(page.get_by_text("the program as you found it", exact=False)).to_be_visible(timeout=90_000)
     idle(page)
     page.locator(".cm-content").press("Control+End")
@@ -105,6 +105,9 @@ MODES: dict[str, Callable[[Page], None]] = {"review": review, "see": see, "lab":
 
 
 def shown(page: Page) -> list[str]:
+    """When nothing runs any more."""
+    idle(page)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0, timeout=90_000)
     idle(page)
     return page.evaluate(SHOWN)
 

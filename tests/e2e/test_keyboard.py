@@ -93,7 +93,9 @@ def challenge(keys: Keys, page: Page) -> None:
 
 def debug(keys: Keys, page: Page) -> None:
     """Open a broken run, change its program, run it, leave the editor, ask for the solution."""
-    keys.go(".*Open")
+    keys.go("1. The shapes do not fit")
+    expect(page.get_by_role("heading", level=1, name="The shapes do not fit")).to_be_visible()
+    keys.goes_on_from_here()
     keys.to("editor")
     keys.press("Control+End")
     page.keyboard.type("pass")

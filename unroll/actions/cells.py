@@ -206,7 +206,7 @@ def submit(
     *,
     ours: bool = False,
 ) -> Run:
-    """Hand a program to the runner in this learner's name.
+    """Hand a program to the runner in this learner's name. What goes on already in the same cell is not begun anew.
 
     Args:
         lane: the queue to take, with its limit of time; None for those of the request.
@@ -221,6 +221,8 @@ def submit(
         named = named if lane is None else in_lane(named, lane)
         if ours or named.source in house.vetted:
             named = replace(named, limits=replace(named.limits, wall_s=max(named.limits.wall_s, LONG.wall_s)))
+        if (same := house.going.same(named)) is not None:
+            return same
         return house.going.admit(person, lambda: house.runner.submit(named), now, named.lane, named.cell)
     except ValueError as problem:
         raise Refused(str(problem)) from None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from unroll.actions.refusal import NotHere
 from unroll.runner.pool import Run
-from unroll.runner.request import INTERACTIVE, LONG
+from unroll.runner.request import INTERACTIVE, LONG, CellRequest
 
 PER_LEARNER = 8
 """Runs of one learner that are waiting or running."""
@@ -54,6 +54,13 @@ class Going:
             run = start()
             self._runs.setdefault(person, []).append(run)
             return run
+
+    def same(self, request: CellRequest) -> Run | None:
+        """A run of the very same request in the very same cell that still goes on: two tabs look at one run."""
+        with self._lock:
+            mine = self._runs.get(request.learner, []) if request.cell else []
+            going = (run for run in mine if run.state != "finished" and not run.stop_asked)
+            return next((run for run in going if run.request == request), None)
 
     def _find_room(self, person: str, lane: str, cell: str) -> None:
         per_learner, in_all = (LONG_PER_LEARNER, LONG_IN_ALL) if lane == LONG.name else (PER_LEARNER, IN_ALL)

@@ -8,7 +8,7 @@ from unroll.actions import learn
 from unroll.actions.learn import Asked
 from unroll.quiz.question import Choice, Kind
 from unroll.ui.components.editor import code_editor
-from unroll.ui.components.question_parts import Option, choices, lines_in_order
+from unroll.ui.components.question_parts import Option, begins_here, choices, lines_in_order
 from unroll.ui.state import house, now, tab
 from unroll.ui.text import count, on_accent
 
@@ -80,6 +80,7 @@ def _typed(asked: Asked, key: str, submit: str) -> str | None:
     """A form, so that Enter submits; what cannot be read stays in it to be mended."""
     kind, rule = asked.question.kind, asked.question.number
     label = "Shape" if kind is Kind.SHAPE else f"Number{f' ({rule.unit})' if rule.unit else ''}"
+    begins_here("Your answer", doc=doc_of(asked), key=f"{key}-begins")
     with st.form(f"{key}-form-{len(asked.attempts)}", border=False, enter_to_submit=True):
         given = st.text_input(
             label,

@@ -40,18 +40,16 @@ def _tile(number: int, standing: Standing) -> None:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             st.badge(exercise.level.value, color=LEVEL_COLOUR[exercise.level])
             st.badge(word, color=colour)
-        st.markdown(f"**{number}. {exercise.title}**")
-        st.caption(f"{exercise.goal}")
-        st.space("stretch")
         st.button(
-            "Open" if standing.state == "todo" else "Open again" if standing.state == "mended" else "Go on",
+            f"**{number}. {exercise.title}**",
             key=f"open-{exercise.id}",
-            icon=":material/arrow_forward:",
             type="tertiary",
-            help=f"About {exercise.minutes} minutes",
             on_click=address.go,
             args=("exercise", exercise.id),
         )
+        st.markdown(exercise.goal)
+        st.space("stretch")
+        st.caption(f"about {count(exercise.minutes, 'minute')}")
 
 
 def head(standing: Standing, standings: Sequence[Standing]) -> None:
@@ -65,7 +63,7 @@ def head(standing: Standing, standings: Sequence[Standing]) -> None:
         st.badge(exercise.level.value, color=LEVEL_COLOUR[exercise.level])
         st.badge(word, color=colour)
     with st.container(gap="xsmall"):
-        st.subheader(exercise.title, anchor=False)
+        st.title(exercise.title, anchor=False)
         st.markdown(exercise.story, width=860)
         st.markdown(f":material/flag: **Mended when** {exercise.goal[0].lower()}{exercise.goal[1:]}", width=860)
 

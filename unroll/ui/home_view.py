@@ -19,78 +19,85 @@ class Mode:
     time: str
 
 
-MODES = (
-    Mode(
-        "explain",
-        "Explain",
-        ":material/menu_book:",
-        "Short sections, one live figure a claim, a question after.",
-        "20 min",
+GROUPS = {
+    "Learn": (
+        Mode(
+            "explain",
+            "Explain",
+            ":material/menu_book:",
+            "Short sections, one live figure a claim, a question after.",
+            "20 min",
+        ),
+        Mode(
+            "see",
+            "See",
+            ":material/visibility:",
+            "The unrolled network as a picture: step through a sequence and watch its state.",
+            "5 min",
+        ),
+        Mode(
+            "predict",
+            "Predict",
+            ":material/psychology:",
+            "Commit to a shape or a number, say how sure you are, then run it.",
+            "2 min each",
+        ),
+        Mode(
+            "lab",
+            "Lab",
+            ":material/science:",
+            "Every program, every slider, the editor: change a line and watch the gradient.",
+            "open end",
+        ),
     ),
-    Mode(
-        "see",
-        "See",
-        ":material/visibility:",
-        "The unrolled network as a picture: step through a sequence and watch its state.",
-        "5 min",
+    "Practise": (
+        Mode(
+            "practice",
+            "Practice",
+            ":material/edit_note:",
+            "No clock. Hint, worked solution, and a fresh variant when you want one.",
+            "10 min",
+        ),
+        Mode(
+            "debug",
+            "Debug",
+            ":material/bug_report:",
+            "A training run that fails. Edit its code until the meters recover.",
+            "5 min each",
+        ),
+        Mode(
+            "review",
+            "Review",
+            ":material/event_repeat:",
+            "What is due today, always in a variant that you have not seen.",
+            "6 min",
+        ),
     ),
-    Mode(
-        "predict",
-        "Predict",
-        ":material/psychology:",
-        "Commit to a shape or a number, say how sure you are, then run it.",
-        "2 min each",
+    "Check": (
+        Mode(
+            "test",
+            "Test",
+            ":material/fact_check:",
+            "Ten questions without feedback, then an honest verdict for each skill.",
+            "15 min",
+        ),
+        Mode(
+            "challenge",
+            "Challenge",
+            ":material/timer:",
+            "Five problems, a countdown each, two attempts, and a badge for all five.",
+            "9 min",
+        ),
+        Mode(
+            "live",
+            "Live",
+            ":material/groups:",
+            "Join a room by its code and answer together, or host one.",
+            "with others",
+        ),
     ),
-    Mode(
-        "practice",
-        "Practice",
-        ":material/edit_note:",
-        "No clock. Hint, worked solution, and a fresh variant when you want one.",
-        "10 min",
-    ),
-    Mode(
-        "debug",
-        "Debug",
-        ":material/bug_report:",
-        "A training run that fails. Edit its code until the meters recover.",
-        "5 min each",
-    ),
-    Mode(
-        "challenge",
-        "Challenge",
-        ":material/timer:",
-        "Five problems, a countdown each, two attempts, and a badge for all five.",
-        "9 min",
-    ),
-    Mode(
-        "test",
-        "Test",
-        ":material/fact_check:",
-        "Ten questions without feedback, then an honest verdict for each skill.",
-        "15 min",
-    ),
-    Mode(
-        "review",
-        "Review",
-        ":material/event_repeat:",
-        "What is due today, always in a variant that you have not seen.",
-        "6 min",
-    ),
-    Mode(
-        "live",
-        "Live",
-        ":material/groups:",
-        "Join a room by its code and answer together, or host one.",
-        "with others",
-    ),
-    Mode(
-        "lab",
-        "Lab",
-        ":material/science:",
-        "Every program, every slider, the editor: change a line and watch the gradient.",
-        "open end",
-    ),
-)
+}
+"""The ten modes under the words of the menu. Live stands beside it there, for those who come with a code."""
 
 
 def title(pattern: Pattern) -> None:
@@ -145,14 +152,21 @@ def left_off(overview: Overview) -> None:
 
 def modes(overview: Overview) -> None:
     """One tile a mode, with what it is good for, how long it takes, and how far one is."""
-    st.markdown("#### Ways to work")
-    with st.grid(4, min_column_width=230):
-        for mode in (mode for mode in MODES if is_there(mode.page)):
-            with st.container(border=True, height="stretch", gap="small"):
-                st.page_link(page_of(mode.page), label=f"**{mode.title}**", icon=mode.icon)
-                st.markdown(mode.good_for)
-                st.space("stretch")
-                st.caption(" · ".join(filter(None, (mode.time, _state(mode.page, overview)))))
+    for group, listed in GROUPS.items():
+        there = [mode for mode in listed if is_there(mode.page)]
+        with st.container(gap="xsmall"):
+            st.markdown(f"#### {group}")
+            with st.grid(max(1, len(there)), min_column_width=230):
+                for mode in there:
+                    _tile(mode, overview)
+
+
+def _tile(mode: Mode, overview: Overview) -> None:
+    with st.container(border=True, height="stretch", gap="small"):
+        st.page_link(page_of(mode.page), label=f"**{mode.title}**", icon=mode.icon)
+        st.markdown(mode.good_for)
+        st.space("stretch")
+        st.caption(" · ".join(filter(None, (mode.time, _state(mode.page, overview)))))
 
 
 def _state(page: str, overview: Overview) -> str:

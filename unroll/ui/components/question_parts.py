@@ -1,4 +1,4 @@
-"""Small components of the question view: the options with number keys, lines to put in order, and the countdown."""
+"""Small components of the question view: its beginning, the options with number keys, lines to put in order, and the countdown."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -16,8 +16,9 @@ def _read(name: str) -> str:
 
 
 _CHOICES = st.components.v2.component(
-    "unroll_choices", html="<div id='root'></div>", css=_read("choices.css"), js=_read("choices.js")
+    "unroll_choices", html="<div id='root'></div>", css=_read("choices.css"), js=_read("focus.js") + _read("choices.js")
 )
+_HERE = st.components.v2.component("unroll_here", html="<div id='root'></div>", js=_read("focus.js") + _read("here.js"))
 _LINES = st.components.v2.component(
     "unroll_lines", html="<div id='root'></div>", css=_read("choices.css") + _read("lines.css"), js=_read("lines.js")
 )
@@ -75,6 +76,16 @@ def choices(
         on_submit_change=lambda: None,
     )
     return _text_of(result.submit, doc)
+
+
+def begins_here(name: str, *, doc: str, key: str) -> None:
+    """Mark where a question begins: what led to it may be gone from the page, and the next Tab goes on from here.
+
+    Args:
+        name: What a screen reader says there.
+        doc: As for `choices`.
+    """
+    _HERE(key=key, data={"doc": doc, "name": name})
 
 
 def lines_in_order(

@@ -17,21 +17,6 @@ function typing(event) {
     (at.matches("input") && at.type !== "radio" && at.type !== "checkbox");
 }
 
-/** Whether what held the focus has gone from the page, as a button does that led to this question. */
-function lost() {
-  const counts = performance.eventCounts;    // since the page was loaded: one that just came keeps its own beginning
-  const used = counts ? counts.get("keydown") || counts.get("pointerdown") : navigator.userActivation?.hasBeenActive;
-  return document.activeElement === document.body && Boolean(used);
-}
-
-/** Take the focus for the whole of the question, so that the next Tab goes on from here and not from the top. */
-function take(root, name) {
-  root.tabIndex = -1;
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", name);
-  root.focus({ preventScroll: true });
-}
-
 const split = (picked) => (picked ? picked.split(",") : []);
 
 function pick(state, id) {
@@ -79,7 +64,7 @@ export default function (component) {
   if (state.signature !== signature) {
     const held = root.getRootNode().activeElement;
     const kept = held && held.value;
-    const ours = root.contains(held) || lost();
+    const ours = root.contains(held);
     state.signature = signature;
     root.replaceChildren();
     const set = Object.assign(document.createElement("fieldset"), { disabled: data.locked });
@@ -99,6 +84,7 @@ export default function (component) {
     }
     if (kept && !fresh && !data.locked) root.querySelector(`input[value="${CSS.escape(kept)}"]`)?.focus();
     else if (ours) take(root, data.legend);
+    else goOn(root, data.legend);
   }
   state.paint();
 
