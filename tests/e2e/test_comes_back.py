@@ -23,7 +23,7 @@ SHOWN = """() => {
     root.querySelectorAll("*").forEach((node) => {
       if (node.matches("fieldset")) found.push(node.innerText);
       if (node.matches(".cm-content")) found.push(node.innerText.split("\\n").slice(0, 12).join("\\n"));
-      if (node.matches("[role=slider]")) found.push(`${node.getAttribute("aria-label")} ${node.getAttribute("aria-valuenow")}`);
+      if (node.matches("[role=slider]")) found.push(`${node.ariaLabel} ${node.ariaValueNow}`);
       if (node.matches("input[type=number], input[type=text]")) found.push(node.value);
       if (node.shadowRoot) inside(node.shadowRoot, found);
     });

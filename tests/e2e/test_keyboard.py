@@ -126,17 +126,27 @@ def lab(keys: Keys, page: Page) -> None:
 
 
 def self_test(keys: Keys, page: Page) -> None:
-    """Begin, answer two questions by what the question asks for; each is saved."""
+    """Begin, answer all ten questions by what each asks for, and read the result; every answer is saved."""
     keys.go("Start the test")
-    for number in (1, 2):
+    for number in range(1, 11):
         expect(page.get_by_text(f"Question {number} of 10")).to_be_visible()
         expect(page.locator("fieldset").or_(page.get_by_role("textbox")).first).to_be_visible()
-        if page.locator("fieldset input[type=radio]").count():
-            keys.press("1", "Enter")
-        else:
-            keys.go(".*I do not know")
-        expect(page.get_by_text(f"{number} of 10 saved")).to_be_visible()
+        idle(page)
         keys.goes_on_from_here()
+        if page.locator("fieldset").count():
+            keys.press("1", "Enter")
+        elif number % 2:
+            keys.go("help I do not know")
+        else:
+            keys.to("Shape|Number.*")
+            page.keyboard.type("(1, 1)" if page.get_by_role("textbox", name="Shape").count() else "7")
+            keys.press("Enter")
+        saved = page.get_by_text(f"{number} of 10 saved", exact=True)
+        expect(saved if number < 10 else page.get_by_role("heading", name="Your answers")).to_be_visible()
+    keys.goes_on_from_here()
+    keys.go("Look again")
+    expect(page.get_by_role("button", name="Back to the result")).to_be_visible()
+    keys.goes_on_from_here()
 
 
 def review(keys: Keys, page: Page) -> None:

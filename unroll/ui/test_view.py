@@ -10,6 +10,7 @@ from unroll.charts import skills
 from unroll.charts.figure import Figure
 from unroll.quiz.mastery import Estimate, Verdict
 from unroll.ui import evidence_view, question_view
+from unroll.ui.components.question_parts import begins_here
 from unroll.ui.figures import draw
 from unroll.ui.frame import page_of
 from unroll.ui.state import house, now, tab
@@ -90,6 +91,7 @@ def look_again(test: SelfTest, question_id: str) -> None:
 
 def result(test: SelfTest, found: SelfTestResult) -> None:
     """The verdict by skill with its intervals, what to do with it, and every question."""
+    begins_here("Your result", doc=f"result-{test.number}", key=f"test-{test.number}-result")
     right = sum(line.right for line in found.lines)
     st.markdown(f"### {headline(found.estimates)}")
     st.markdown(f":gray[{right} of {len(found.lines)} answers were right. Lucky guesses are allowed for below.]")

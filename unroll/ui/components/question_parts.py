@@ -1,4 +1,4 @@
-"""Small components of the question view: its beginning, the options with number keys, lines to put in order, and the countdown."""
+"""Small components of a question: its beginning, the options with number keys, lines to put in order, the countdown."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
