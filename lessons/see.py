@@ -1,4 +1,6 @@
 """A network that reads short film reviews. "not" turns the verdict of the words that come after it."""
+import base64
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -6,6 +8,7 @@ import torch.nn.functional as F
 cell = "GRU"  # @param ["RNN", "GRU", "LSTM"]
 training_steps = 150  # @param {type:"slider", min:0, max:300, step:50}
 sentence = "the film was not very good"  # @param {type:"string"}
+weights = ""  # @param {type:"string"}
 
 WORDS = "the a film plot cast was is very good great fine bad dull poor not".split()
 PRAISE, BLAME = {"good", "great", "fine"}, {"bad", "dull", "poor"}
@@ -51,8 +54,11 @@ def encode(words):
 
 torch.manual_seed(0)
 model = Reader()
+if weights:                                           # what an earlier run of this very training came to
+    known = torch.frombuffer(bytearray(base64.b64decode(weights)), dtype=torch.float32)
+    nn.utils.vector_to_parameters(known, model.parameters())
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-for step in range(training_steps):
+for step in range(0 if weights else training_steps):
     drawn = [draw_sentence(6) for _ in range(64)]
     tokens = torch.cat([encode(words) for words in drawn])
     targets = torch.tensor([verdict(words) for words in drawn])
@@ -62,6 +68,7 @@ for step in range(training_steps):
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
 
+learnt = nn.utils.parameters_to_vector(model.parameters()).detach()
 words = sentence.split()
 scores = model(encode(words))
 F.cross_entropy(scores[:, -1], torch.tensor([verdict(words)])).backward()

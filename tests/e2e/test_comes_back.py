@@ -25,7 +25,7 @@ SHOWN = """() => {
     root.querySelectorAll("*").forEach((node) => {
       if (node.matches("fieldset")) found.push(node.innerText);
       if (node.matches(".cm-content")) found.push(node.innerText.split("\\n")[0]);  // it draws only what is near
-      if (node.matches("[role=slider]")) found.push(`${node.ariaLabel} ${node.ariaValueNow}`);
+      if (node.matches("input[type=range]")) found.push(`${node.ariaLabel} ${node.value}`);
       if (node.matches("input[type=number], input[type=text]")) found.push(node.value);
       if (node.shadowRoot) inside(node.shadowRoot, found);
     });

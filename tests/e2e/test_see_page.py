@@ -4,11 +4,18 @@ from e2e.conftest import idle, visit
 from playwright.sync_api import expect
 
 
+def stands_at(page, step: int) -> None:
+    """Slider and figure say the same."""
+    expect(page.get_by_role("slider", name="Words read")).to_have_value(str(step))
+    expect(page.get_by_text(f"Step {step} of")).to_be_visible()
+
+
 def test_step_through_a_sentence_of_ones_own(page, server):
     """The picture opens at the last word; a step back hides the gradient; another network is another picture."""
     visit(page, f"{server.url}/see")
     expect(page.get_by_text("Step 6 of 6")).to_be_visible()
     expect(page.get_by_text("It is right")).to_be_visible()
+    stands_at(page, 6)
     page.get_by_role("slider", name="Words read").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("Step 5 of 6")).to_be_visible()
@@ -16,11 +23,18 @@ def test_step_through_a_sentence_of_ones_own(page, server):
     page.wait_for_url("**step=5*")
     page.reload()
     expect(page.get_by_text("Step 5 of 6")).to_be_visible()
+    stands_at(page, 5)
+    page.get_by_role("link", name="Home").first.click()
+    idle(page)
+    page.get_by_test_id("stMain").get_by_role("link", name="See").first.click()
+    expect(page.get_by_text("Step 6 of 6")).to_be_visible()
+    stands_at(page, 6)
     box = page.get_by_role("textbox", name="Your sentence")
     box.fill("a dull plot")
     box.press("Enter")
     expect(page.get_by_text("Step 3 of 3")).to_be_visible()
     idle(page)
+    stands_at(page, 3)
     page.reload()
     expect(page.get_by_text("Step 3 of 3")).to_be_visible()
     page.get_by_text("LSTM", exact=True).click()
@@ -38,3 +52,4 @@ def test_play_walks_to_the_end_and_stops(page, server):
     expect(page.get_by_text("Step 2 of 6")).to_be_visible()
     expect(page.get_by_text("Step 6 of 6")).to_be_visible()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+    stands_at(page, 6)

@@ -99,6 +99,8 @@ class House:
     going: Going = field(default_factory=Going)
     causes: Causes = field(default_factory=Causes)
     rooms: RoomMemory = field(default_factory=RoomMemory)
+    trained: dict[str, str] = field(default_factory=dict)
+    """Weights of the networks of See that were trained since the start, by kind of cell; see `actions.seeing`."""
     vetted: frozenset[str] = field(init=False)
     """Programs that come with the app: anybody may run them as they are."""
 

@@ -37,7 +37,7 @@ def choose() -> tuple[str, str, tuple[str, ...] | None]:
 
 def _sentence() -> tuple[str, ...] | None:
     start = st.query_params.get("words", " ".join(seeing.EXAMPLE))
-    given = st.text_input("Your sentence", value=start[:200], max_chars=200, key="see-words", autocomplete="off")
+    given = st.text_input("Your sentence", value=start[:500], max_chars=500, key="see-words", autocomplete="off")
     try:
         words = seeing.read_words(given or "")
     except Refused as refusal:
@@ -64,6 +64,12 @@ def _start(size: int, *, fresh: bool) -> int:
     return size
 
 
+def _at(size: int) -> int:
+    """The word that is read last: where the slider stands, or is to be put."""
+    step = tab().word
+    return held_number(_step(size), size) if step is None else step
+
+
 def _keep_step(size: int) -> None:
     """Write into the address where the slider was put, so that a reload comes back to it."""
     if (step := held_number(_step(size), size)) < size:
@@ -80,7 +86,7 @@ def show(cell: str, when: str, words: tuple[str, ...]) -> None:
     asked = (seeing.program(), picked)
     if memory.asked != asked:
         learn.stop_run(house(), tab().person, memory.run_id)
-        put(_step(len(words)), _start(len(words), fresh=memory.asked is None))
+        tab().word = _start(len(words), fresh=memory.asked is None)
         memory.asked, memory.run_id = asked, None
         memory.run_id = seeing.see(house(), tab().person, cell, when, words).id
         tab().playing = False
@@ -95,6 +101,7 @@ def show(cell: str, when: str, words: tuple[str, ...]) -> None:
         if live_run(run.id, key=f"{KEY}-live-{run.id}", title="The network trains and reads") == "ended":
             again()
         return
+    seeing.keep_weights(house(), cell, result)
     _told(result, words)
 
 
@@ -110,15 +117,15 @@ def _told(result: CellResult, words: tuple[str, ...]) -> None:
 def _walk(observation: Observation, reading: seeing.Reading) -> None:
     """The step slider, the way to play it, and the picture at that step."""
     size = len(reading.words)
-    step = held_number(_step(size), size)
+    step = _at(size)
     if tab().playing:
-        put(_step(size), step := min(step + 1, size))
+        tab().word = step = min(step + 1, size)
         if step == size:
             tab().playing = False
-            _keep_step(size)
+            st.query_params.pop("step", None)
             st.rerun(scope="app")
     _controls(size, step)
-    drawn = unrolled.draw(observation, reading.words, reading.praise, held_number(_step(size), size))
+    drawn = unrolled.draw(observation, reading.words, reading.praise, _at(size))
     if isinstance(drawn, Figure):
         figures.draw(drawn, key=f"{KEY}-figure")
     else:
@@ -135,7 +142,10 @@ def _controls(size: int, step: int) -> None:
         if st.button(label, icon=icon, key="see-play", disabled=size < 2):
             tab().playing = not playing
             if not playing and step >= size:
-                put(_step(size), 1)
+                tab().word = 1
             st.rerun(scope="app")
         if size > 1:
+            if tab().word is not None or not held_number(_step(size), 0):  # put anew, or the page was left since
+                put(_step(size), step)
+                tab().word = None
             st.slider("Words read", 1, size, key=_step(size), on_change=_keep_step, args=(size,))

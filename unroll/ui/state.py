@@ -63,6 +63,9 @@ class Tab:
     cells: dict[str, CellMemory] = field(default_factory=dict)
     playing: bool = False
     """See walks through its sentence by itself."""
+    word: int | None = None
+    """Where See's slider is to be put when it is drawn next. Put before it is drawn in a later run, Streamlit would
+    not tell the browser, and the slider would stand elsewhere than the figure."""
     wall: Wall | None = None
     said: str | None = None
     """A refusal to show once, after the rerun that follows it."""
