@@ -1,4 +1,4 @@
-"""WCAG 2.2 A and AA by axe on every page, light and dark, without an exception."""
+"""WCAG 2.2 A and AA by axe on every page, light and dark, on a laptop and on a phone; two rules of one list excepted."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +14,11 @@ DRAWN = ("see?training=before", "metrics")
 """Pages that show a figure to somebody new without much work."""
 PAGES = ["", *MODES, *ASIDES, *(each[1] for each in ROOMS), *OPENED]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WIDTHS = {"laptop": 1280, "phone": 390}
+FOLDED = "[data-testid=stSidebarNavItems]"
+"""The menu of a narrow window, made by Streamlit from the sections of the menu: `ul > div > li`."""
+STREAMLITS = ("list", "listitem")
+"""What axe finds in it. There is no other way to a menu with sections; each entry is a link with a name."""
 BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 
 
@@ -40,15 +45,36 @@ def violations(page: Page) -> list[str]:
         f"{each['id']}: {node['html'][:160]} {node['target']} {node['failureSummary'][-160:]}"
         for each in found
         for node in each["nodes"]
+        if not (each["id"] in STREAMLITS and _is_folded(page, node["target"]))
     ]
 
 
+def _is_folded(page: Page, target: list) -> bool:
+    """Whether the node is, or stands in, the folded menu of a narrow window."""
+    inside = f"each => Boolean(document.querySelector(each)?.closest('{FOLDED}'))"
+    return page.viewport_size["width"] < 768 and len(target) == 1 and page.evaluate(inside, target[0])
+
+
+def test_the_exception_is_still_needed(browser: Browser, server: Server):
+    """Without it axe finds these two rules in that list, and nothing else: the day it does not, the exception goes."""
+    opened = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    try:
+        page = opened.new_page()
+        visit(page, server.url)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert sorted(each["id"] for each in found) == sorted(STREAMLITS)
+        assert all(_is_folded(page, node["target"]) for each in found for node in each["nodes"])
+    finally:
+        opened.close()
+
+
+@pytest.mark.parametrize("look", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_any_page(browser: Browser, server: Server, name: str):
+def test_axe_finds_nothing_on_any_page(browser: Browser, server: Server, name: str, look: str):
     """Every page of the app as somebody new sees it, its runs finished; light, and then dark. Figures have their twins:
-    a caption, and a table behind the button beside their title."""
+    a caption, and a table behind the button beside their title. Nothing is wider than the window."""
     opened = browser.new_context(
-        viewport={"width": 1280, "height": 1000}, color_scheme="light", reduced_motion="reduce"
+        viewport={"width": WIDTHS[look], "height": 1000}, color_scheme="light", reduced_motion="reduce"
     )
     opened.set_default_timeout(60_000)
     try:
@@ -59,6 +85,7 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, server: Server, name: s
         light = page.evaluate(BACKGROUND)
         assert violations(page) == []
         assert page.evaluate(BARE) == []
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         if name in DRAWN:
             expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
         page.emulate_media(color_scheme="dark")
