@@ -236,8 +236,7 @@ def find_run(house: House, person: str, run_id: str) -> Run | None:
 
 def stop_run(house: House, person: str, run_id: str | None) -> None:
     """End a run of this learner; no effect on one that is finished, somebody else's or not kept."""
-    run = None if run_id is None else find_run(house, person, run_id)
-    if run is not None:
+    if run_id is not None and (run := find_run(house, person, run_id)) is not None:
         run.stop()
 
 
