@@ -8,7 +8,7 @@ TEST_STAMP := $(VENV)/.installed-test
 PINS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bank prove-deep bench bench-cells bench-room bench-mastery bench-phenomena exact-deep soak ablation shots e2e clean
+.PHONY: help install run test check fix bank prove-deep bench bench-cells bench-room bench-mastery bench-phenomena exact-deep corpus-deep soak ablation shots e2e clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ bench-room: $(TEST_STAMP)  ## A room of 400 browsers: step to seen, answer to st
 
 exact-deep: $(TEST_STAMP)  ## The gradient through time in DRAWS fresh programs, against a hand-unrolled network
 	@UNROLL_EXACT_EXAMPLES=$(DRAWS) $(BIN)/python -m pytest -q --timeout=0 tests/observer/test_observer_exact.py
+
+corpus-deep: $(TEST_STAMP)  ## 666 examples of docstrings, in the sandbox and under plain Python (about 6 minutes)
+	@UNROLL_DOCSTRINGS=all $(BIN)/python -m pytest -q tests/runner/test_corpus_docstrings.py
 
 soak: $(TEST_STAMP)  ## 5,000 runs while the warm process is killed again and again
 	@$(BIN)/python benchmarks/soak.py
