@@ -35,6 +35,9 @@ def ours(page):
     ]
 
 
+pytestmark = pytest.mark.timeout(900)  # some fifty looks at four pages
+
+
 class Look:
     """Looks at pages in both colours and keeps what axe says, so that one look tells all of it."""
 

@@ -8,6 +8,7 @@ from e2e.conftest import idle, visit, watched
 from e2e.hall import PHONE, enter, held_up, make, press, shot
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.timeout(900)  # three browsers, two votes on each question
 RIGHT = "B A C D"
 VOTES = """
 select items.question, people.nickname, given.vote, given.number, given.answer, given.outcome

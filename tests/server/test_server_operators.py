@@ -92,6 +92,30 @@ def test_a_copy_is_made_and_brought_back_while_a_room_runs(server, host, tmp_pat
     stream.close()
 
 
+def test_a_room_that_an_older_copy_does_not_hold_is_gone_in_one_sentence(server, host, tmp_path):
+    """Whoever follows it is told to leave, and every address of it says so; nothing breaks, and other rooms go on."""
+    elder, _, _ = make_room(server, host, unlimited=True)
+    assert unroll(server, "db", "backup", str(tmp_path / "copy.db"))[0] == 0
+    row, _, _ = make_room(server, host, unlimited=True)
+    ada, bob = Client(server), Client(server)
+    ada.join(row.code, "Ada")
+    host.step(row.code, "next")
+    streams = [Stream(ada, row.code), Stream(host, row.code, host=True)]
+    for each in streams:
+        each.until(lambda state: state["room"]["phase"] == "open")
+    assert unroll(server, "db", "restore", str(tmp_path / "copy.db"))[0] == 0
+    said = ada.give(row.code, "same")
+    assert (said[0] in (403, 404), "no room with this code" in said[1]["error"]) == (True, True)
+    assert all(each.ended.wait(30) for each in streams)
+    for client, path in ((ada, "events"), (ada, "events?stream=0"), (bob, "events?stream=0"), (host, "host/events")):
+        status, told = client.call("GET", f"{row.code}/{path}")
+        assert (status, "no room with this code" in told["error"]) == (404, True)
+    assert bob.join(row.code, "Bob")[0] == 404
+    assert host.call("POST", f"{row.code}/host/step", {"version": 1, "step": "close"})[0] == 404
+    assert host.seen(elder.code, host=True)["room"]["phase"] == "lobby"
+    assert "Traceback" not in "".join(server.lines)
+
+
 def test_a_second_server_on_the_same_sqlite_file_is_refused(server):
     """In one sentence that names the first; the first goes on."""
     status, said, told = unroll(server, "serve", "--port", "0")

@@ -79,6 +79,19 @@ def room_of(house: House, code: str, db: Session | None = None) -> RoomRow:
     return found
 
 
+def stands(house: House, db: Session, row: RoomRow) -> Room:
+    """How a room stands that was found before.
+
+    Raises:
+        NotFound: it is gone, because an older copy of the database was put back.
+    """
+    try:
+        return rooms.stand(db, row)
+    except rooms.NoRoom:
+        house.rooms.forget(row)
+        raise NotFound(NO_ROOM) from None
+
+
 def is_inside(house: House, person: str, row: RoomRow) -> bool:
     """Whether somebody has come into a room; also if they were removed since."""
     with house.database.reading() as db:
@@ -101,7 +114,7 @@ def join(house: House, person: str, code: str, nickname: str, now: datetime) -> 
         rooms.hold(db, row.id, alone=True)
         if members.of_people(db, row.id, [person]):
             return
-        room = rooms.stand(db, row)
+        room = stands(house, db, row)
         if room.phase is Phase.ENDED:
             raise Refused("This room has ended.")
         if room.locked:
@@ -128,19 +141,19 @@ def take(house: House, given: Sequence[Given]) -> list[Taken]:
     found: dict[int, Taken] = {}
     for code in dict.fromkeys(each.code for each in given):
         places = [i for i, each in enumerate(given) if each.code == code]
-        taken = _take_in(house, code, [given[i] for i in places])
+        try:
+            taken = _take_in(house, code, [given[i] for i in places])
+        except NotFound as problem:
+            taken = [Taken("stranger", str(problem))] * len(places)
         found.update(zip(places, taken, strict=True))
     return [found[i] for i in range(len(given))]
 
 
 def _take_in(house: House, code: str, given: Sequence[Given]) -> list[Taken]:
-    try:
-        row = room_of(house, code)
-    except NotFound as problem:
-        return [Taken("stranger", str(problem))] * len(given)
+    row = room_of(house, code)
     with house.database.session() as db:
         rooms.hold(db, row.id)
-        room = rooms.stand(db, row)
+        room = stands(house, db, row)
         people = members.of_people(db, row.id, {each.person for each in given})
         ids = [each.id for each in people.values()]
         before = {each.member: each for each in counted(votes.of_members(db, ids, room.place, room.vote)).values()}

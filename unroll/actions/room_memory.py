@@ -47,6 +47,11 @@ class RoomMemory:
         with self._lock:
             self._rows[row.code] = row
 
+    def forget(self, row: RoomRow) -> None:
+        """It is not in the database any more."""
+        with self._lock:
+            self._rows.pop(row.code, None)
+
     def variant(self, question: Question) -> Variant:
         """The question as it is written: in a room "B" means the same to all."""
         with self._lock:

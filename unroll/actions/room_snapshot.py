@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from unroll.actions.attend import stands
 from unroll.actions.house import House
 from unroll.classroom.people import told_apart
 from unroll.classroom.plan import Phase
@@ -83,9 +84,13 @@ class Snapshot:
 
 
 def look(house: House, row: RoomRow, now: datetime) -> Snapshot:
-    """The room at this moment."""
+    """The room at this moment.
+
+    Raises:
+        NotFound: it is gone, because an older copy of the database was put back.
+    """
     with house.database.reading() as db:
-        room = rooms.stand(db, row).at(now)
+        room = stands(house, db, row).at(now)
         people = tuple(members.of_room(db, row.id))
         if room.phase not in (Phase.REVEALED, Phase.ENDED):
             return Snapshot(row, room, people, counted(votes.of_question(db, row.id, room.place)))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from unroll.actions.attend import ALPHABET, CODE_LENGTH, room_of
+from unroll.actions.attend import ALPHABET, CODE_LENGTH, room_of, stands
 from unroll.actions.house import House
 from unroll.actions.refusal import NotFound, Refused
 from unroll.actions.room_questions import question_at, votable
@@ -183,7 +183,7 @@ def _moved(house: House, person: str, code: str, version: int, moving: Callable[
     row = hosted(house, person, code)
     with house.database.session() as db:
         rooms.hold(db, row.id, alone=True)
-        before = rooms.stand(db, row)
+        before = stands(house, db, row)
         if before.version != version:
             raise Refused("The room has moved on meanwhile; this is how it stands now.")
         try:

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from unroll.actions import room_judging
 from unroll.actions.house import House
+from unroll.actions.refusal import NotFound
 from unroll.server.leaving import is_leaving
 from unroll.server.room_bodies import Bodies, bodies, stamped
 from unroll.store.rooms import RoomRow
@@ -104,6 +105,11 @@ class Channel:
             hosts = any(each.host for each in told)
             look_now = run_in_threadpool(bodies, self.house, self.row, people, datetime.now(UTC), hosts=hosts)
             (found,) = await asyncio.gather(look_now, return_exceptions=True)
+            if isinstance(found, NotFound):  # an older copy of the database was put back, without this room
+                for each in self.listeners:
+                    each.nudge(over=True)
+                self.listeners.clear()
+                return
             if isinstance(found, BaseException):
                 log.error("room %s could not be looked at", self.row.code, exc_info=found)
                 self.ring(urgent=False)

@@ -105,6 +105,8 @@ async def _events(request: Request, *, host: bool) -> Response:
     first = await listener.next()
     if first is None or request.query_params.get("stream") == "0":
         live().hub.leave(row, listener)
+        if first is None and the_house().rooms.row(row.code) is None:
+            return _said(attend.NO_ROOM, 404)
         if first is None:
             return _said(NOT_IN, 403, title=row.title)
         return Response(first, headers=HEADERS, media_type="application/json")
@@ -133,6 +135,8 @@ async def join(request: Request) -> Response:
         return _said("Write a nickname.", 422)
     try:
         await run_in_threadpool(attend.join, the_house(), person, row.code, name, datetime.now(UTC))
+    except NotFound as refusal:
+        return _said(str(refusal), 404)
     except Refused as refusal:
         return _said(str(refusal), 409)
     return Response(status_code=204, headers=HEADERS)

@@ -67,10 +67,21 @@ def of_all(db: Session) -> list[RoomRow]:
     return [row for code in db.scalars(codes).all() if (row := find(db, code)) is not None]
 
 
+class NoRoom(LookupError):
+    """The room is not in the database: an older copy of it was put back meanwhile."""
+
+
 def stand(db: Session, row: RoomRow) -> Room:
-    """How the room stands, by its last step."""
+    """How the room stands, by its last step.
+
+    Raises:
+        NoRoom: it is not there any more.
+    """
     latest = sa.select(room_steps).where(room_steps.c.room == row.id).order_by(room_steps.c.version.desc()).limit(1)
-    return _step(row, db.execute(latest).one()).room
+    found = db.execute(latest).first()
+    if found is None:
+        raise NoRoom(row.code)
+    return _step(row, found).room
 
 
 def steps(db: Session, row: RoomRow) -> list[StepRow]:
