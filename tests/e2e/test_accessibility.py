@@ -1,4 +1,4 @@
-"""WCAG 2.2 A and AA by axe on every page, light and dark, on a laptop and a phone; two rules of one list excepted."""
+"""WCAG 2.2 A and AA by axe on every page, light and dark, laptop and phone; two rules of one list are excepted."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

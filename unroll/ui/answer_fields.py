@@ -80,7 +80,12 @@ def _typed(asked: Asked, key: str, submit: str) -> str | None:
     """A form, so that Enter submits; what cannot be read stays in it to be mended."""
     kind, rule = asked.question.kind, asked.question.number
     label = "Shape" if kind is Kind.SHAPE else f"Number{f' ({rule.unit})' if rule.unit else ''}"
-    begins_here("Your answer", doc=doc_of(asked), key=f"{key}-begins")
+    with st.container(gap=None):
+        begins_here("Your answer", doc=doc_of(asked), key=f"{key}-begins")
+        return _text(asked, key, label, kind, submit)
+
+
+def _text(asked: Asked, key: str, label: str, kind: Kind, submit: str) -> str | None:
     with st.form(f"{key}-form-{len(asked.attempts)}", border=False, enter_to_submit=True):
         given = st.text_input(
             label,

@@ -33,7 +33,7 @@ NEXT = 4
 
 def begin(*, again: bool = False) -> None:
     """What a test is, and the button that starts one."""
-    with st.container(border=True, gap="medium"):
+    with st.container(border=not again, gap="medium"):
         if not again:
             st.markdown(
                 "- Three easy, four medium and three hard questions, over as many skills as possible, "
@@ -91,9 +91,10 @@ def look_again(test: SelfTest, question_id: str) -> None:
 
 def result(test: SelfTest, found: SelfTestResult) -> None:
     """The verdict by skill with its intervals, what to do with it, and every question."""
-    begins_here("Your result", doc=f"result-{test.number}", key=f"test-{test.number}-result")
     right = sum(line.right for line in found.lines)
-    st.markdown(f"### {headline(found.estimates)}")
+    with st.container(gap=None):
+        begins_here("Your result", doc=f"result-{test.number}", key=f"test-{test.number}-result")
+        st.markdown(f"### {headline(found.estimates)}")
     st.markdown(f":gray[{right} of {len(found.lines)} answers were right. Lucky guesses are allowed for below.]")
     left, beside = st.columns([11, 8], gap="large")
     with left:
@@ -121,9 +122,8 @@ def _verdicts(estimates: tuple[Estimate, ...]) -> None:
     """Each skill with its verdict in words."""
     named = house().bank.pattern.skills
     for each in estimates:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.badge(each.verdict.value, color=COLOURS[each.verdict], icon=ICONS[each.verdict])
-            st.markdown(named.get(each.skill, each.skill), width="stretch")
+        badge = f":{COLOURS[each.verdict]}-badge[{ICONS[each.verdict]} {each.verdict.value}]"
+        st.markdown(f"{badge} {named.get(each.skill, each.skill)}")
     st.caption(
         "*Strong*: more than nine chances in ten that you solve medium questions more often than not. "
         "*Not yet*: more than eight in ten that you do not. *Growing*: these answers leave it open."
@@ -159,7 +159,7 @@ def _lines(lines: tuple[TestLine, ...]) -> None:
     st.markdown("#### Your answers")
     for number, line in enumerate(lines, 1):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{number}. {line.title} :gray[{line.skill.replace('-', ' ')}]", width="stretch")
+            st.markdown(f"{number}. {line.title} :gray[· {line.skill.replace('-', ' ')}]", width="stretch")
             word, colour, icon = _state(line)
             st.badge(word, color=colour, icon=icon)
             name = f"Look at question {number} again"
