@@ -21,6 +21,7 @@ from unroll.quiz.literal import read_literal
 from unroll.quiz.question import Evidence, Kind, Question, Value
 from unroll.quiz.variant import allowed_values, are_distinct, draw, is_allowed, make_variant, variant_with
 from unroll.runner.pool import Runner
+from unroll.runner.request import LONG, in_lane
 
 SEEDS = 10_000
 BANK = load_bank(ROOT / "quiz_bank")
@@ -98,7 +99,7 @@ def test_the_key_of_a_drawn_variant_is_what_torch_gives(question_id: str, sandbo
     question = BANK.questions[question_id]
     seed = random.Random(question_id).randint(1, SEEDS)
     variant = make_variant(question, seed)
-    result = sandbox.submit(cell_for(question, variant)).result()
+    result = sandbox.submit(in_lane(cell_for(question, variant), LONG.name)).result()
     assert {each.id for each in question.choice if holds(question, variant, each.id, result)} == question.keys
 
 

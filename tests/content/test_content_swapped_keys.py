@@ -11,7 +11,7 @@ from unroll.content.prove import prove
 from unroll.content.trials import trials_for
 from unroll.quiz.question import Question
 from unroll.runner.pool import Runner
-from unroll.runner.request import CellRequest
+from unroll.runner.request import LONG, CellRequest, in_lane
 from unroll.runner.result import CellResult
 
 BANK = load_bank(ROOT / "quiz_bank")
@@ -46,7 +46,7 @@ class Once:
         self._results: dict[str, CellResult] = {}
 
     def run_all(self, question: Question) -> None:
-        runs = {asked(t.request): self._sandbox.submit(t.request) for t in trials_for(question, LIMIT)}
+        runs = {asked(t.request): self._sandbox.submit(in_lane(t.request, LONG.name)) for t in trials_for(question, LIMIT)}
         self._results |= {name: run.result() for name, run in runs.items()}
 
     def submit(self, request: CellRequest) -> Ran:
