@@ -46,7 +46,8 @@ class Once:
         self._results: dict[str, CellResult] = {}
 
     def run_all(self, question: Question) -> None:
-        runs = {asked(t.request): self._sandbox.submit(in_lane(t.request, LONG.name)) for t in trials_for(question, LIMIT)}
+        requests = [in_lane(each.request, LONG.name) for each in trials_for(question, LIMIT)]
+        runs = {asked(each): self._sandbox.submit(each) for each in requests}
         self._results |= {name: run.result() for name, run in runs.items()}
 
     def submit(self, request: CellRequest) -> Ran:
