@@ -204,6 +204,7 @@ def walk(page: Page, server: Server, mode: str, deed: Callable[[Keys, Page], Non
     return keys
 
 
+@pytest.mark.timeout(900)  # the test has ten questions
 @pytest.mark.parametrize("mode", DEEDS)
 def test_a_mode_is_worked_from_home_and_back_with_the_keyboard_alone(page: Page, server: Server, mode: str):
     """Every stop on the way can be seen, and after each deed the way goes on from there, not from the page's top."""
