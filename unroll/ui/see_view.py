@@ -11,7 +11,7 @@ from unroll.runner.request import Value
 from unroll.runner.result import CellResult
 from unroll.ui import address, cell_view, figures
 from unroll.ui.components.live import live_run
-from unroll.ui.state import again, held_number, house, put, tab
+from unroll.ui.state import again, held_number, house, tab
 from unroll.ui.text import plain
 
 KEY = "see"
@@ -50,29 +50,39 @@ def _sentence() -> tuple[str, ...] | None:
     return words
 
 
-def _step(size: int) -> str:
-    """The slider of a sentence of this many words: one that was longer must not leave its place to a shorter."""
-    return f"see-step-{size}"
+def _step() -> str:
+    """The slider that is drawn now."""
+    return f"see-step-{tab().puts}"
 
 
-def _start(size: int, *, fresh: bool) -> int:
-    """The word at which the picture opens: in a fresh tab the one that the address names, else the last."""
+def _named(size: int) -> int:
+    """The word that the address names; the last if it names none."""
     named = st.query_params.get("step", "")
-    if fresh and named.isascii() and named.isdigit() and 1 <= int(named[:4]) <= size:
-        return int(named)
-    st.query_params.pop("step", None)
-    return size
+    step = int(named[:4]) if named.isascii() and named.isdigit() else size
+    return step if 1 <= step <= size else size
 
 
 def _at(size: int) -> int:
-    """The word that is read last: where the slider stands, or is to be put."""
-    step = tab().word
-    return held_number(_step(size), size) if step is None else step
+    """The word that is read last: where the slider stands."""
+    return held_number(_step(), _begins(size))
+
+
+def _begins(size: int) -> int:
+    """Where the slider begins: where it was put, else at the word that the address names."""
+    put = tab().word
+    return _named(size) if put is None else put
+
+
+def _put(step: int | None) -> None:
+    """Draw the slider anew, and where it begins; None: as the address says. A value that is put into one that is drawn
+    already may reach the figure and not the browser, when one run of the page overtakes another."""
+    me = tab()
+    me.word, me.puts = step, me.puts + 1
 
 
 def _keep_step(size: int) -> None:
     """Write into the address where the slider was put, so that a reload comes back to it."""
-    if (step := held_number(_step(size), size)) < size:
+    if (step := _at(size)) < size:
         st.query_params["step"] = str(step)
     else:
         st.query_params.pop("step", None)
@@ -86,7 +96,9 @@ def show(cell: str, when: str, words: tuple[str, ...]) -> None:
     asked = (seeing.program(), picked)
     if memory.asked != asked:
         learn.stop_run(house(), tab().person, memory.run_id)
-        tab().word = _start(len(words), fresh=memory.asked is None)
+        if memory.asked is not None:  # the address was that of another sentence
+            st.query_params.pop("step", None)
+        _put(None)
         memory.asked, memory.run_id = asked, None
         memory.run_id = seeing.see(house(), tab().person, cell, when, words).id
         tab().playing = False
@@ -117,14 +129,13 @@ def _told(result: CellResult, words: tuple[str, ...]) -> None:
 def _walk(observation: Observation, reading: seeing.Reading) -> None:
     """The step slider, the way to play it, and the picture at that step."""
     size = len(reading.words)
-    step = _at(size)
     if tab().playing:
-        tab().word = step = min(step + 1, size)
-        if step == size:
+        _put(min(_at(size) + 1, size))
+        if _at(size) == size:
             tab().playing = False
             st.query_params.pop("step", None)
             st.rerun(scope="app")
-    _controls(size, step)
+    _controls(size)
     drawn = unrolled.draw(observation, reading.words, reading.praise, _at(size))
     if isinstance(drawn, Figure):
         figures.draw(drawn, key=f"{KEY}-figure")
@@ -135,17 +146,14 @@ def _walk(observation: Observation, reading: seeing.Reading) -> None:
     st.markdown(f"The network says **{last}**; by the rules of the task it is **{reading.truth}**. {verdict}.")
 
 
-def _controls(size: int, step: int) -> None:
+def _controls(size: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         playing = tab().playing
         label, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
         if st.button(label, icon=icon, key="see-play", disabled=size < 2):
             tab().playing = not playing
-            if not playing and step >= size:
-                tab().word = 1
+            if not playing and _at(size) == size:
+                _put(1)
             st.rerun(scope="app")
         if size > 1:
-            if tab().word is not None or not held_number(_step(size), 0):  # put anew, or the page was left since
-                put(_step(size), step)
-                tab().word = None
-            st.slider("Words read", 1, size, key=_step(size), on_change=_keep_step, args=(size,))
+            st.slider("Words read", 1, size, _begins(size), key=_step(), on_change=_keep_step, args=(size,))

@@ -64,8 +64,9 @@ class Tab:
     playing: bool = False
     """See walks through its sentence by itself."""
     word: int | None = None
-    """Where See's slider is to be put when it is drawn next. Put before it is drawn in a later run, Streamlit would
-    not tell the browser, and the slider would stand elsewhere than the figure."""
+    """Where See's slider was put last, otherwise than by hand; None: where the address says."""
+    puts: int = 0
+    """How often it was: each time it is another slider, which begins there."""
     wall: Wall | None = None
     said: str | None = None
     """A refusal to show once, after the rerun that follows it."""

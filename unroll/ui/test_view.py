@@ -75,6 +75,7 @@ def looked_at(test: SelfTest) -> str | None:
 
 def look_again(test: SelfTest, question_id: str) -> None:
     """A question of a finished test with its verdict, its solution and the programs behind it."""
+    begins_here("The question", doc=f"again-{test.number}-{question_id}", key=f"test-{test.number}-again")
     if st.button("Back to the result", icon=":material/arrow_back:", key="test-back"):
         st.query_params.clear()
         st.rerun()
