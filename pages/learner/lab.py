@@ -19,7 +19,7 @@ else:
     with left:
         program = lab_view.pick(learn.programs(house()))
     with right:
-        seed = lab_view.seed(program.name, seed_of(f"lab-{program.name}"))
+        seed = lab_view.seed(program.name, seed_of(lab_view.cell_of(program.name)))
     lab_view.show(house(), tab().person, program, seed)
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     st.markdown(lab_view.isolation(house()), width="stretch")

@@ -2,15 +2,12 @@
 
 import csv
 import io
-import os
 from pathlib import Path
 
 import pytest
 from e2e.conftest import idle, visit
+from e2e.hall import PHONE, enter, press, shot
 from playwright.sync_api import expect
-
-PHONE = {"width": 360, "height": 740}
-SHOTS = os.environ.get("UNROLL_ROOM_SHOTS")
 
 
 @pytest.fixture
@@ -20,15 +17,6 @@ def people(browser):
     yield [context.new_page() for context in contexts]
     for context in contexts:
         context.close()
-
-
-def shot(page, name):
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
-def press(host, name):
-    host.get_by_role("button", name=name).first.click()
 
 
 def vote(page, digit):
@@ -47,10 +35,7 @@ def test_a_whole_room_with_a_second_vote(page, people, server):
     page.wait_for_url("**room=*")
     code = page.url.split("room=")[1][:6]
     for name, each in zip(("Ada", "Bob", "Ada"), people, strict=True):
-        visit(each, f"{server.url}/live?room={code}")
-        each.get_by_label("Your nickname").fill(name)
-        each.get_by_role("button", name="Come in").click()
-        expect(each.get_by_text("You are in, ")).to_be_visible()
+        enter(each, server, code, name)
     shot(people[0], "phone-lobby")
     shot(page, "control-lobby")
     expect(people[2].get_by_text("You are in, Ada (2)")).to_be_visible()

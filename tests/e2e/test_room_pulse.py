@@ -2,6 +2,7 @@
 
 import pytest
 from e2e.conftest import idle, visit
+from e2e.hall import enter, make
 from playwright.sync_api import expect
 
 STREAM = "**/host/events"
@@ -23,30 +24,15 @@ def listened(page):
     return sent
 
 
-def made(page, server):
-    visit(page, f"{server.url}/host")
-    page.get_by_role("button", name="Create the room").click()
-    page.wait_for_url("**room=*")
-    idle(page)
-    return page.url.split("room=")[1][:6]
-
-
-def come_in(ada, server, code):
-    visit(ada, f"{server.url}/live?room={code}")
-    ada.get_by_label("Your nickname").fill("Ada")
-    ada.get_by_role("button", name="Come in").click()
-    expect(ada.get_by_text("You are in, ")).to_be_visible()
-
-
 def test_both_views_follow_the_room_and_are_silent_while_nothing_happens(page, context, ada, server):
     """No script runs for a host who waits; a newcomer, an answer and a step show on both views by themselves."""
     sent = listened(page)
-    code = made(page, server)
+    code = make(page, server)
     projector = context.new_page()
     shown = listened(projector)
     visit(projector, f"{server.url}/projector?room={code}")
     idle(projector)
-    come_in(ada, server, code)
+    enter(ada, server, code, "Ada")
     expect(projector.get_by_text("1 here", exact=True)).to_be_visible()
     expect(projector.get_by_text("Ada", exact=True)).to_be_visible()
     expect(page.get_by_text("1 here, 5 questions", exact=True)).to_be_visible()
@@ -70,7 +56,7 @@ def test_both_views_follow_the_room_and_are_silent_while_nothing_happens(page, c
 def test_where_streams_do_not_get_through_the_host_asks_now_and_then(page, ada, server):
     """As behind a proxy that holds them up: the page is a few seconds late, and right."""
     page.route(STREAM, lambda route: None)  # never answered
-    code = made(page, server)
+    code = make(page, server)
     page.wait_for_timeout(11_000)
-    come_in(ada, server, code)
+    enter(ada, server, code, "Ada")
     expect(page.get_by_text("People (1)")).to_be_visible(timeout=15_000)

@@ -8,6 +8,7 @@ import sys
 import pytest
 from e2e.conftest import Server, free_port, idle, visit
 from e2e.earlier import person_of
+from e2e.hall import enter
 from e2e.provider import Provider, new_key, secrets_toml
 from playwright.sync_api import expect
 
@@ -146,10 +147,7 @@ def test_who_takes_part_is_no_host_by_signing_in(page, elsewhere, signing, provi
     sign_in(page, signing, provider, "fritz")
     code = make(page)
     gina = elsewhere()
-    visit(gina, f"{signing.url}/live?room={code}")
-    gina.get_by_label("Your nickname").fill("Gina")
-    gina.get_by_role("button", name="Come in").click()
-    expect(gina.get_by_text("You are in, Gina")).to_be_visible()
+    enter(gina, signing, code, "Gina")
     before = person_of(gina.context, signing)
     sign_in(gina, signing, provider, "gina")
     assert person_of(gina.context, signing) == before

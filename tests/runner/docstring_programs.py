@@ -26,6 +26,8 @@ MODULES = (
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
 """What torch's documentation takes for granted."""
 SEED = 11
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+"""As a cell has."""
 MOST_S = 50
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from runner.docstring_programs import ONE_THREAD
 
 from unroll.runner.pool import Runner
 from unroll.runner.request import CellRequest, in_lane
@@ -28,8 +29,7 @@ class Plain:
 def plain(file, folder, together=False):
     """Run it as `python cell.py` with one thread, as a cell has; both streams `together`, in the order written."""
     (folder / "cell.py").write_text(file.read_text())
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    environment = {**os.environ, **threads, "MPLBACKEND": "Agg", "PYTHONPATH": ""}
+    environment = {**os.environ, **ONE_THREAD, "MPLBACKEND": "Agg", "PYTHONPATH": ""}
     done = subprocess.run(
         [sys.executable, "-u", "cell.py"],
         cwd=folder,

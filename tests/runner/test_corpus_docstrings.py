@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from runner import docstring_programs
-from runner.docstring_programs import SEED, programs
+from runner.docstring_programs import ONE_THREAD, SEED, programs
 
 from unroll.runner.pool import Runner
 from unroll.runner.request import CellRequest, in_lane
@@ -36,14 +36,13 @@ def drawn() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def plain(drawn) -> dict[str, dict]:
     """What came of each under plain Python with one thread."""
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     done = subprocess.run(
         [sys.executable, docstring_programs.__file__],
         input=json.dumps(drawn),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        env={**os.environ, **threads, "MPLBACKEND": "Agg"},
+        env={**os.environ, **ONE_THREAD, "MPLBACKEND": "Agg"},
     )
     return json.loads(done.stdout)
 

@@ -9,11 +9,9 @@ from unroll.actions.house import House
 from unroll.actions.refusal import Refused
 from unroll.runner.events import Printed, Started
 from unroll.runner.pool import Run
-from unroll.runner.request import CellRequest, Limits, Value
+from unroll.runner.request import CellRequest, Value
 
 DUEL, METRICS = "model_duel", "metric_laboratory"
-WALL_S = 60.0
-"""A duel of five seeds with 500 steps takes longer than a cell may; it is our own program."""
 PATIENCE_S = 20.0
 
 
@@ -33,13 +31,8 @@ def begin_duel(
     begun: dict[str, Run] = {}
     try:
         for model in models:
-            request = CellRequest(
-                house.experiments[DUEL],
-                {**values, "model": model},
-                limits=Limits(wall_s=WALL_S),
-                observe=False,
-                cell=f"duel:{model}",
-            )
+            given = {**values, "model": model}
+            request = CellRequest(house.experiments[DUEL], given, observe=False, cell=f"duel:{model}")
             begun[model] = submit(house, person, request, now)
     except Refused:
         for run in begun.values():

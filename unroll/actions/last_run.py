@@ -1,8 +1,8 @@
 """What stood on the screen last, cell by cell, so that a reload, a second tab and a restarted server come back to it.
 
 As long as this process knows the run, it is that very run. Otherwise it may be run again: the same text, values and
-seed give the same figures. It runs by itself only if that is known to end soon (it ended by itself before, within the
-limit of the interactive lane); it is the learner's own run, and whether their text may run here is asked again.
+seed give the same figures. It runs by itself only if it ended by itself before, and not in the lane of long runs; it is
+the learner's own run, and whether their text may run here is asked again.
 """
 
 import json

@@ -64,7 +64,7 @@ def with_values(source: str, values: Mapping[str, Value]) -> str:
         place = places[name]
         row = place.parameter.line - 1
         line = lines[row].encode()
-        literal = repr(_fitting(place.parameter, value)).encode()
+        literal = repr(fitting(place.parameter, value)).encode()
         lines[row] = (line[: place.start] + literal + line[place.end :]).decode()
     return "".join(lines)
 
@@ -160,7 +160,12 @@ def _settings(form: str) -> Any:
     return settings if isinstance(settings, dict | list) else {}
 
 
-def _fitting(parameter: Parameter, value: Value) -> Value:
+def fitting(parameter: Parameter, value: Value) -> Value:
+    """The value as this parameter takes it, e.g. a whole number where the program has one.
+
+    Raises:
+        ValueError: it cannot take it. One sentence.
+    """
     name, kind = parameter.name, parameter.kind
     if kind == "choice":
         if not any(value == choice and type(value) is type(choice) for choice in parameter.choices):

@@ -3,18 +3,13 @@
 import sqlalchemy as sa
 
 from unroll.store.columns import UtcTime
-from unroll.store.tables import NAME, UUID, metadata
-
-
-def _learner() -> sa.Column[str]:
-    return sa.Column("learner", UUID, sa.ForeignKey("learners.id", ondelete="CASCADE"), nullable=False)
-
+from unroll.store.tables import NAME, belongs_to, metadata
 
 drafts = sa.Table(  # work in progress, not a fact: the latest text replaces the one before
     "drafts",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _learner(),
+    belongs_to("learners"),
     sa.Column("cell", NAME, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("saved_at", UtcTime, nullable=False),
@@ -25,7 +20,7 @@ lab_links = sa.Table(  # a program of the Lab with its values and seed, behind a
     "lab_links",
     metadata,
     sa.Column("id", sa.String(20), primary_key=True),
-    _learner(),
+    belongs_to("learners"),
     sa.Column("program", NAME, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("parameters", sa.Text, nullable=False),  # JSON object
@@ -37,7 +32,7 @@ last_runs = sa.Table(  # what stood on the screen, not a fact: a newer run of th
     "last_runs",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _learner(),
+    belongs_to("learners"),
     sa.Column("cell", NAME, nullable=False),
     sa.Column("run", sa.String(32), nullable=False),  # its number in the process that ran it
     sa.Column("source", sa.Text, nullable=False),

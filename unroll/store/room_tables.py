@@ -3,11 +3,7 @@
 import sqlalchemy as sa
 
 from unroll.store.columns import UtcTime
-from unroll.store.tables import NAME, UUID, metadata
-
-
-def _ref(column: str, table: str) -> sa.Column[str]:
-    return sa.Column(column, UUID, sa.ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
+from unroll.store.tables import NAME, UUID, belongs_to, metadata
 
 
 def _id() -> sa.Column[int]:
@@ -30,7 +26,7 @@ room_questions = sa.Table(
     "room_questions",
     metadata,
     _id(),
-    _ref("room", "rooms"),
+    belongs_to("rooms"),
     sa.Column("place", sa.Integer, nullable=False),  # from 0
     sa.Column("question", NAME, nullable=False),
     sa.Column("seconds", sa.Integer),  # NULL: no limit
@@ -41,7 +37,7 @@ room_steps = sa.Table(  # the latest version is how the room stands
     "room_steps",
     metadata,
     _id(),
-    _ref("room", "rooms"),
+    belongs_to("rooms"),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("phase", sa.String(20), nullable=False),
     sa.Column("place", sa.Integer, nullable=False),
@@ -60,8 +56,8 @@ room_hosts = sa.Table(
     "room_hosts",
     metadata,
     _id(),
-    _ref("room", "rooms"),
-    _ref("learner", "learners"),
+    belongs_to("rooms"),
+    belongs_to("learners"),
     sa.Column("since", UtcTime, nullable=False),
     sa.UniqueConstraint("room", "learner"),
     sa.Index(None, "learner"),
@@ -71,7 +67,7 @@ room_keys = sa.Table(  # secrets that make a host; only their SHA-256 is kept
     "room_keys",
     metadata,
     _id(),
-    _ref("room", "rooms"),
+    belongs_to("rooms"),
     sa.Column("digest", sa.String(64), nullable=False, unique=True),
     sa.Column("made_at", UtcTime, nullable=False),
 )
@@ -80,8 +76,8 @@ members = sa.Table(
     "members",
     metadata,
     sa.Column("id", UUID, primary_key=True),
-    _ref("room", "rooms"),
-    _ref("learner", "learners"),
+    belongs_to("rooms"),
+    belongs_to("learners"),
     sa.Column("nickname", sa.String(40), nullable=False),
     sa.Column("joined_at", UtcTime, nullable=False),
     sa.UniqueConstraint("room", "learner"),
@@ -91,7 +87,7 @@ member_marks = sa.Table(  # renamed, removed, readmitted: the latest of each kin
     "member_marks",
     metadata,
     _id(),
-    _ref("member", "members"),
+    belongs_to("members"),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("nickname", sa.String(40)),
     sa.Column("made_at", UtcTime, nullable=False),
@@ -102,7 +98,7 @@ votes = sa.Table(
     "votes",
     metadata,
     _id(),
-    _ref("member", "members"),
+    belongs_to("members"),
     sa.Column("place", sa.Integer, nullable=False),
     sa.Column("vote", sa.Integer, nullable=False),  # from 1: the first vote on the question, the second
     sa.Column("number", sa.Integer, nullable=False),  # from 1: which change of the answer
@@ -119,7 +115,7 @@ room_judgements = sa.Table(  # what came of running an answer that is a program,
     "room_judgements",
     metadata,
     _id(),
-    _ref("room", "rooms"),
+    belongs_to("rooms"),
     sa.Column("place", sa.Integer, nullable=False),
     sa.Column("answer", NAME, nullable=False),
     sa.Column("right", sa.Boolean, nullable=False),
@@ -132,6 +128,6 @@ room_departures = sa.Table(  # a participant erased their data: that it happened
     "room_departures",
     metadata,
     _id(),
-    _ref("room", "rooms"),
+    belongs_to("rooms"),
     sa.Index(None, "room"),
 )

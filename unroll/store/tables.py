@@ -18,7 +18,7 @@ NAME = sa.String(200)
 UUID = sa.String(36)
 
 
-def _of(table: str) -> sa.Column[str]:
+def belongs_to(table: str) -> sa.Column[str]:
     """A reference that goes with what it refers to: erasing a learner erases all that they did."""
     return sa.Column(table.rstrip("s"), UUID, sa.ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
 
@@ -34,7 +34,7 @@ sittings = sa.Table(
     "sittings",
     metadata,
     sa.Column("id", UUID, primary_key=True),
-    _of("learners"),
+    belongs_to("learners"),
     sa.Column("mode", sa.String(20), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),  # from 1, per learner and mode
     sa.Column("time_factor", sa.Float),  # NULL: the clock is off
@@ -46,7 +46,7 @@ stretches = sa.Table(  # the latest one holds for every question that is opened 
     "stretches",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of("sittings"),
+    belongs_to("sittings"),
     sa.Column("time_factor", sa.Float),
     sa.Column("chosen_at", UtcTime, nullable=False),
     sa.Index(None, "sitting"),
@@ -56,7 +56,7 @@ stretches = sa.Table(  # the latest one holds for every question that is opened 
 def _asked() -> tuple[sa.Column[str], sa.Column[str], sa.Column[int]]:
     """Which question of which sitting, in which variant: turn 0, then one more for each "another one like this"."""
     question = sa.Column("question", NAME, nullable=False)
-    return _of("sittings"), question, sa.Column("turn", sa.Integer, nullable=False)
+    return belongs_to("sittings"), question, sa.Column("turn", sa.Integer, nullable=False)
 
 
 openings = sa.Table(
@@ -141,7 +141,7 @@ test_items = sa.Table(  # the questions of a test; seeds are in the openings
     "test_items",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of("sittings"),
+    belongs_to("sittings"),
     sa.Column("position", sa.Integer, nullable=False),  # from 1
     sa.Column("question", NAME, nullable=False),
     sa.Column("skill", NAME, nullable=False),
@@ -156,7 +156,7 @@ reading = sa.Table(
     "reading",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of("learners"),
+    belongs_to("learners"),
     sa.Column("lesson", NAME, nullable=False),
     sa.Column("section", NAME, nullable=False),
     sa.Column("read_at", UtcTime, nullable=False),
@@ -167,7 +167,7 @@ preferences = sa.Table(  # not a fact: the latest choice replaces the one before
     "preferences",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of("learners"),
+    belongs_to("learners"),
     sa.Column("name", NAME, nullable=False),
     sa.Column("value", sa.Text, nullable=False),
     sa.UniqueConstraint("learner", "name"),
@@ -177,7 +177,7 @@ mends = sa.Table(  # attempts at a debug exercise; the same program counts once
     "mends",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of("learners"),
+    belongs_to("learners"),
     sa.Column("exercise", NAME, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("outcome", sa.String(20), nullable=False),
@@ -190,7 +190,7 @@ helps = sa.Table(  # a hint, or the solution, of a debug exercise
     "helps",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of("learners"),
+    belongs_to("learners"),
     sa.Column("exercise", NAME, nullable=False),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("shown_at", UtcTime, nullable=False),
@@ -201,7 +201,7 @@ certificates = sa.Table(  # what was earned, in the name that the holder gave
     "certificates",
     metadata,
     sa.Column("id", sa.String(20), primary_key=True),
-    _of("sittings"),
+    belongs_to("sittings"),
     sa.Column("name", NAME, nullable=False),
     sa.Column("problems", sa.Integer, nullable=False),
     sa.Column("points", sa.Float, nullable=False),

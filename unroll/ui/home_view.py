@@ -1,103 +1,27 @@
 """The parts of Home."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from unroll.actions.learn import Overview
 from unroll.content.pattern import Pattern
-from unroll.ui.frame import is_there, page_of
+from unroll.ui.frame import MENU, is_there, page_of
 from unroll.ui.text import count, on_accent
 
-
-@dataclass(frozen=True)
-class Mode:
-    page: str
-    title: str
-    icon: str
-    good_for: str
-    time: str
-
-
-GROUPS = {
-    "Learn": (
-        Mode(
-            "explain",
-            "Explain",
-            ":material/menu_book:",
-            "Short sections, one live figure a claim, a question after.",
-            "20 min",
-        ),
-        Mode(
-            "see",
-            "See",
-            ":material/visibility:",
-            "The unrolled network as a picture: step through a sequence and watch its state.",
-            "5 min",
-        ),
-        Mode(
-            "predict",
-            "Predict",
-            ":material/psychology:",
-            "Commit to a shape or a number, say how sure you are, then run it.",
-            "2 min each",
-        ),
-        Mode(
-            "lab",
-            "Lab",
-            ":material/science:",
-            "Every program, every slider, the editor: change a line and watch the gradient.",
-            "open end",
-        ),
-    ),
-    "Practise": (
-        Mode(
-            "practice",
-            "Practice",
-            ":material/edit_note:",
-            "No clock. Hint, worked solution, and a fresh variant when you want one.",
-            "10 min",
-        ),
-        Mode(
-            "debug",
-            "Debug",
-            ":material/bug_report:",
-            "A training run that fails. Edit its code until the meters recover.",
-            "5 min each",
-        ),
-        Mode(
-            "review",
-            "Review",
-            ":material/event_repeat:",
-            "What is due today, always in a variant that you have not seen.",
-            "6 min",
-        ),
-    ),
-    "Check": (
-        Mode(
-            "test",
-            "Test",
-            ":material/fact_check:",
-            "Ten questions without feedback, then an honest verdict for each skill.",
-            "15 min",
-        ),
-        Mode(
-            "challenge",
-            "Challenge",
-            ":material/timer:",
-            "Five problems, a countdown each, two attempts, and a badge for all five.",
-            "9 min",
-        ),
-        Mode(
-            "live",
-            "Live",
-            ":material/groups:",
-            "Join a room by its code and answer together, or host one.",
-            "with others",
-        ),
-    ),
+MODES = {
+    "explain": ("Short sections, one live figure a claim, a question after.", "20 min"),
+    "see": ("The unrolled network as a picture: step through a sequence and watch its state.", "5 min"),
+    "predict": ("Commit to a shape or a number, say how sure you are, then run it.", "2 min each"),
+    "lab": ("Every program, every slider, the editor: change a line and watch the gradient.", "open end"),
+    "practice": ("No clock. Hint, worked solution, and a fresh variant when you want one.", "10 min"),
+    "debug": ("A training run that fails. Edit its code until the meters recover.", "5 min each"),
+    "review": ("What is due today, always in a variant that you have not seen.", "6 min"),
+    "test": ("Ten questions without feedback, then an honest verdict for each skill.", "15 min"),
+    "challenge": ("Five problems, a countdown each, two attempts, and a badge for all five.", "9 min"),
+    "live": ("Join a room by its code and answer together, or host one.", "with others"),
 }
-"""The ten modes under the words of the menu. Live stands beside it there, for those who come with a code."""
+"""By page: what a mode is good for, and how long it takes."""
+GROUPS = ("Learn", "Practise", "Check")
+"""As in the menu. Live stands beside them there, for those who come with a code; here it is in the last one."""
 
 
 def title(pattern: Pattern) -> None:
@@ -152,21 +76,23 @@ def left_off(overview: Overview) -> None:
 
 def modes(overview: Overview) -> None:
     """One tile a mode, with what it is good for, how long it takes, and how far one is."""
-    for group, listed in GROUPS.items():
-        there = [mode for mode in listed if is_there(mode.page)]
+    for group in GROUPS:
+        entries = MENU[group] + (MENU[""] if group == GROUPS[-1] else ())
+        there = [entry for entry in entries if entry[0] in MODES and is_there(entry[0])]
         with st.container(gap="xsmall"):
             st.markdown(f"#### {group}")
             with st.grid(max(1, len(there)), min_column_width=230):
-                for mode in there:
-                    _tile(mode, overview)
+                for page, name, icon in there:
+                    _tile(page, name, icon, overview)
 
 
-def _tile(mode: Mode, overview: Overview) -> None:
+def _tile(page: str, name: str, icon: str, overview: Overview) -> None:
+    good_for, time = MODES[page]
     with st.container(border=True, height="stretch", gap="small"):
-        st.page_link(page_of(mode.page), label=f"**{mode.title}**", icon=mode.icon)
-        st.markdown(mode.good_for)
+        st.page_link(page_of(page), label=f"**{name}**", icon=icon)
+        st.markdown(good_for)
         st.space("stretch")
-        st.caption(" · ".join(filter(None, (mode.time, _state(mode.page, overview)))))
+        st.caption(" · ".join(filter(None, (time, _state(page, overview)))))
 
 
 def _state(page: str, overview: Overview) -> str:

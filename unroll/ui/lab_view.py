@@ -28,6 +28,11 @@ def pick(programs: Sequence[Program]) -> Program:
     return by_name[current]
 
 
+def cell_of(program: str) -> str:
+    """A program's cell, by its name among the learner's runs."""
+    return f"lab-{program}"
+
+
 def seed(key: str, start: int = 0) -> int:
     """The random state that a run starts from."""
     given = st.number_input(
@@ -60,14 +65,14 @@ def _bench(house: House, person: str, program: str, source: str, seed: int, refu
 
     def start(text: str, values: Mapping[str, Value], lane: str) -> Run:
         return learn.run_cell(
-            house, person, text, values, seed=seed, now=now(), local=is_local(), lane=lane, cell=f"lab-{program}"
+            house, person, text, values, seed=seed, now=now(), local=is_local(), lane=lane, cell=cell_of(program)
         )
 
     def share(text: str, values: Mapping[str, Value]) -> str:
         made = learn.make_link(house, person, program, text, values, seed=seed, now=now(), local=is_local())
         return address.absolute("lab", link=made)
 
-    return Cell(f"lab-{program}", source, start, editable=refused is None, seed=seed, share=share)
+    return Cell(cell_of(program), source, start, editable=refused is None, seed=seed, share=share)
 
 
 def _why_not(house: House) -> str | None:
@@ -100,7 +105,7 @@ def show(house: House, person: str, program: Program, seed: int) -> None:
         learn.save_draft(house, person, program.name, source, now())
 
     bench = _bench(house, person, program.name, program.source, seed, refused)
-    place = Kept(f"lab-{program.name}", program.source)
+    place = Kept(cell_of(program.name), program.source)
     cell_view.show(replace(bench, autorun=True, save=save, draft=kept, kept=place))
 
 

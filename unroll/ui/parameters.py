@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from unroll.runner.parameters import Parameter
+from unroll.runner.parameters import Parameter, fitting
 from unroll.runner.request import Value
 
 
@@ -28,19 +28,18 @@ def ask(parameters: Sequence[Parameter], *, key: str, given: Mapping[str, Value]
 
 def _start(parameter: Parameter, given: Value | None) -> Value:
     """Where the widget starts: the given value, if it is one that the parameter can take as the program is now."""
-    match parameter.kind:
-        case "slider":
-            number = isinstance(given, int | float) and not isinstance(given, bool)
-            fits = number and (parameter.minimum or 0) <= float(given or 0) <= (parameter.maximum or 1)
-        case "choice":
-            fits = given in parameter.choices
-        case "number":
-            fits = isinstance(given, int | float) and not isinstance(given, bool)
-        case "boolean":
-            fits = isinstance(given, bool)
-        case _:
-            fits = isinstance(given, str)
-    return given if fits and given is not None else parameter.value
+    try:
+        start = parameter.value if given is None else fitting(parameter, given)
+    except ValueError:
+        return parameter.value
+    low, high = _ends(parameter)
+    outside = parameter.kind == "slider" and not low <= float(start) <= high
+    return parameter.value if outside else start
+
+
+def _ends(parameter: Parameter) -> tuple[float, float]:
+    """Where a slider ends; from 0 to 1 where the program does not say."""
+    return parameter.minimum or 0, parameter.maximum or 1
 
 
 def _widget(parameter: Parameter, start: Value, key: str) -> Value:
@@ -74,10 +73,11 @@ def _number(parameter: Parameter, start: Value, label: str, key: str) -> Value:
 def _slider(parameter: Parameter, start: Value, label: str, key: str) -> Value:
     whole = isinstance(parameter.value, int)
     number = int if whole else float
+    low, high = _ends(parameter)
     given: int | float = st.slider(
         label,
-        min_value=number(parameter.minimum or 0),
-        max_value=number(parameter.maximum or 1),
+        min_value=number(low),
+        max_value=number(high),
         value=number(start),
         step=number(parameter.step or (1 if whole else 0.01)),
         format=None if whole else "%g",
