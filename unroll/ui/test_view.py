@@ -8,7 +8,7 @@ from unroll.actions import learn
 from unroll.actions.learn import Asked, SectionLink, SelfTest, SelfTestResult, TestLine
 from unroll.charts import skills
 from unroll.charts.figure import Figure
-from unroll.quiz.mastery import Estimate, Verdict
+from unroll.quiz.mastery import NOT_YET, STRONG, Estimate, Verdict
 from unroll.ui import evidence_view, question_view
 from unroll.ui.components.question_parts import begins_here
 from unroll.ui.figures import draw
@@ -126,8 +126,8 @@ def _verdicts(estimates: tuple[Estimate, ...]) -> None:
         badge = f":{COLOURS[each.verdict]}-badge[{ICONS[each.verdict]} {each.verdict.value}]"
         st.markdown(f"{badge} {named.get(each.skill, each.skill)}")
     st.caption(
-        "*Strong*: more than nine chances in ten that you solve medium questions more often than not. "
-        "*Not yet*: more than eight in ten that you do not. *Growing*: these answers leave it open."
+        f"*Strong*: at least {100 * STRONG:.0f} % sure that you solve medium questions more often than not. "
+        f"*Not yet*: at least {100 * NOT_YET:.0f} % sure that you do not. *Growing*: these answers leave it open."
     )
 
 
