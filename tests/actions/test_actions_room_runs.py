@@ -1,16 +1,19 @@
 """The options, run before a whole room: nothing tells the right one before it is due, everything does afterwards."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from unroll.actions import room_runs, teach
+from unroll.actions import comparing, room_runs, teach
+from unroll.actions.house import open_house
 from unroll.actions.identity import new_person
-from unroll.actions.room_runs import observe_run, run_options
+from unroll.actions.room_runs import observe_run, observed_programs, run_options
 from unroll.classroom.plan import Phase
-from unroll.runner.result import CellResult
+from unroll.runner.pool import Runner
 
-SEEN = {"modules": [], "recurrent": []}
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = {"bank": "quiz_bank", "lessons": "lessons", "exercises": "exercises"}
 
 
 @pytest.fixture
@@ -130,31 +133,62 @@ def test_with_the_answer_claims_are_shown_beside_the_one_program(runs):
     assert found.runs == ()
 
 
+@pytest.fixture(scope="module")
+def observing():
+    with Runner(max_parallel=2, spare=False, thorough=False) as runner:
+        assert runner.wait_ready(), runner.status().problem
+        yield runner
+
+
 @pytest.fixture
-def seen(house, teacher, at, monkeypatch):
-    """What was observed; the runner of these tests has no observer, so its part is played."""
-    monkeypatch.setattr(room_runs, "ran", lambda *_, observe: CellResult("ok", observation=SEEN if observe else None))
-    return lambda *way, shown=None: observe_run(house, teacher, *_showing(at(*way), shown))
+def shipped(options, observing, teacher, t0):
+    """A room at one question of the bank that is shipped, with the observer at work: house, person, room row, room."""
+    comparing._KNOWN._results.clear()
+    ours = {name: ROOT / folder for name, folder in SHIPPED.items()}
+    house = open_house(replace(options, **ours), observing)
+
+    def led(question, *steps, shown=None):
+        row, _ = teach.create_room(house, teacher, "x", [f"sequence_classification/{question}"], teach.Rules(), t0)
+        for version, step in enumerate(("next", *steps)):
+            room = teach.step(house, teacher, row.code, version, step, t0)
+        if shown:
+            room = teach.show(house, teacher, row.code, room.version, shown, t0)
+        return house, teacher, row, room
+
+    yield led
+    house.database.close()
 
 
-def _showing(found, shown):
-    row, room = found
-    return row, replace(room, shown=shown)
-
-
-def test_before_the_answer_only_a_program_that_is_no_option_is_observed(seen):
+def test_before_the_answer_only_a_program_that_is_no_option_is_observed(shipped):
     """Figures name layers and sizes, which would tell whose they are, whatever the host chose to show."""
-    assert seen("c5", "close", "run", shown="minus") == ("The program as it stands", SEEN)
-    assert seen("p1", "close", "run") is None
-    assert seen("several", "close", "run") is None
+    title, observed = observe_run(*shipped("loss_turns_nan", "close", "run", shown="rate"))
+    assert title == "The program as it stands"
+    assert observed["recurrent"]
+    assert observe_run(*shipped("output_of_two_directions", "close", "run")) is None
+    assert observe_run(*shipped("rows_that_learn", "close", "run")) is None
+    assert observed_programs(*shipped("loss_turns_nan", "close", "run")) == []
 
 
-def test_with_the_answer_the_host_chooses_whose_program_is_observed(seen):
-    """The right one unless another is shown."""
-    assert seen("p1", "close", "reveal") == ("The question's program", SEEN)
-    assert seen("p1", "close", "reveal", shown="plus-one") == ("The program of B", SEEN)
-    assert seen("c5", "close", "reveal")[0] == "The program of A"
-    assert seen("shape", "close", "reveal", shown="kept")[0] == "The program of (8, 1, 3)"
+@pytest.mark.parametrize(
+    ("question", "first", "shown", "title"),
+    [
+        ("output_of_two_directions", "The question's program", "added", "The program of B"),
+        ("loss_turns_nan", "The program of C", "batch", "The program of A"),
+        ("one_sequence_without_a_batch", "The question's program", "batch-of-one", "The program of (1, 1, 12)"),
+    ],
+)
+def test_with_the_answer_the_host_chooses_whose_program_is_observed(shipped, question, first, shown, title):
+    """The right one unless another is shown; every program that can be shown is offered with what was seen of it."""
+    key = observe_run(*shipped(question, "close", "reveal"))
+    assert key[0] == first
+    other = observe_run(*shipped(question, "close", "reveal", shown=shown))
+    assert other[0] == title
+    assert key[1]["recurrent"]
+    assert key[1] != other[1]
+    offered = observed_programs(*shipped(question, "close", "reveal"))
+    assert offered[0][1:] == key
+    assert (shown, *other) in offered
+    assert len({choice for choice, *_ in offered}) == len(offered) >= 3
 
 
 def test_a_program_in_which_nothing_was_observed_has_no_figure(house, teacher, at):

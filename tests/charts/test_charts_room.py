@@ -73,3 +73,7 @@ def test_a_figure_for_a_wall_is_the_same_figure_in_larger_words():
     assert wall.layout.title.text == drawn.title
     assert wall.layout.title.subtitle.text == "A &lt;b&gt;title&lt;/b&gt;"
     assert [list(trace.x) for trace in wall.data] == [list(trace.x) for trace in drawn.plot.data]
+    assert wall.layout.showlegend
+    drawn.plot.update_layout(showlegend=False)
+    without = room.enlarged(drawn, "whose", height=400, text=24)
+    assert wall.layout.margin.t >= without.layout.margin.t + 24, "the legend has a line of its own"

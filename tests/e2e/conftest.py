@@ -220,5 +220,7 @@ def idle(page: Page) -> None:
 
 
 def visit(page: Page, address: str) -> None:
+    """Open a page and wait until it stands: before its script has begun, Streamlit has nothing to do either."""
     page.goto(address)
+    page.wait_for_selector("[data-testid=stMain] [data-testid=stElementContainer]", timeout=60_000, state="attached")
     idle(page)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from e2e.conftest import idle, visit
-from e2e.hall import PHONE, enter, press, shot
+from e2e.hall import PHONE, enter, make, press, shot
 from playwright.sync_api import expect
 
 
@@ -117,3 +117,28 @@ def test_a_whole_room_with_a_second_vote(page, people, server):
     shot(page, "report")
     page.set_viewport_size({"width": 390, "height": 1700})
     shot(page, "report-phone")
+
+
+def test_the_host_chooses_whose_figures_the_projector_shows(page, server, bank):
+    """Those of the right one first; then of the option that is chosen, also when the projector is opened anew."""
+    code = make(page, server, (bank.questions["sequence_classification/loss_turns_nan"].title,))
+    wall = page.context.new_page()
+    visit(wall, f"{server.url}/projector?room={code}")
+    for step in ("Open the next question", "Close the vote", "Run the options"):
+        press(page, step)
+    expect(wall.get_by_text("The program as it stands").first).to_be_visible()
+    choice = page.get_by_role("combobox", name="Figures on the projector")
+    expect(choice).to_have_count(0)
+    press(page, "Show the answer")
+    expect(choice).to_be_visible()
+    first = choice.get_attribute("value") or choice.input_value()
+    expect(wall.get_by_text(first).first).to_be_visible()
+    choice.click()
+    other = next(each for each in page.get_by_role("option").all_inner_texts() if each != first)
+    page.get_by_role("option", name=other).click()
+    expect(wall.get_by_text(other).first).to_be_visible()
+    expect(wall.get_by_text(first)).to_have_count(0)
+    visit(wall, f"{server.url}/projector?room={code}")
+    expect(wall.get_by_text(other).first).to_be_visible()
+    shot(page, "control-figures")
+    shot(wall, "projector-figures")

@@ -94,8 +94,28 @@ def observe_run(house: House, person: str, row: RoomRow, room: Room) -> tuple[st
             return None
         return _observed("The program as it stands", ran(house, person, asked, None, observe=True))
     shown = choice_of(asked.question, room.shown) if room.shown else asked.question.key
-    title = _title(house, asked, shown)
-    return _observed(title, ran(house, person, asked, shown.id, observe=True))
+    return _observed_of(house, person, asked, shown)
+
+
+def observed_programs(house: House, person: str, row: RoomRow, room: Room) -> list[tuple[str, str, dict[str, Any]]]:
+    """What was observed of every program that the host can show: choice, title, observation; the right one's first.
+
+    Nothing before the answer is shown.
+
+    Raises:
+        Refused: too many programs are waiting.
+    """
+    asked = _asked(house, person, row, room)
+    if asked is None or room.phase is not Phase.REVEALED:
+        return []
+    key = asked.question.key
+    programs = [key, *(each for each in asked.question.choice if each.id != key.id and has_own_program(each))]
+    found = [(each.id, _observed_of(house, person, asked, each)) for each in programs]
+    return [(choice, *seen) for choice, seen in found if seen is not None]
+
+
+def _observed_of(house: House, person: str, asked: Asked, shown: Choice) -> tuple[str, dict[str, Any]] | None:
+    return _observed(_title(house, asked, shown), ran(house, person, asked, shown.id, observe=True))
 
 
 def _asked(house: House, person: str, row: RoomRow, room: Room) -> Asked | None:

@@ -99,7 +99,8 @@ def enlarged(figure: Figure, whose: str, *, height: int, text: float) -> go.Figu
         "font": {"size": 1.25 * text},
     }
     plot.update_layout(height=height, font={"size": text}, legend={"font": {"size": text}}, title=head)
-    plot.update_layout(margin={"t": round(4.2 * text), "b": round(2.6 * text)})
+    top = 5.8 if plot.layout.showlegend else 4.2  # a legend stands between the head and the plot
+    plot.update_layout(margin={"t": round(top * text), "b": round(2.6 * text)})
     for axes_of in (plot.update_xaxes, plot.update_yaxes):
         axes_of(title={"font": {"size": text}}, tickfont={"size": text})
     plot.update_annotations(font={"size": text})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from unroll.actions import room_sight, teach
+from unroll.actions import room_runs, room_sight, teach
 from unroll.actions.refusal import Refused
 from unroll.actions.room_report import answers_csv
 from unroll.actions.room_snapshot import Snapshot, look
@@ -15,7 +15,7 @@ from unroll.ui.components.listing import listing
 from unroll.ui.components.remote import remote
 from unroll.ui.frame import page_of
 from unroll.ui.hosting import leader
-from unroll.ui.state import house, now
+from unroll.ui.state import house, now, tab
 from unroll.ui.text import plain
 
 MORE_S = 30
@@ -39,10 +39,13 @@ def control(row: RoomRow) -> None:
         if version is not None:
             more(row, version)
         _votes(seen)
+        figures = st.container()
     with right:
         _way_in(row, seen)
         _people(row, seen)
         _board(row, seen)
+    with figures:  # last, because their programs may have to run first
+        _figures(row, seen)
 
 
 def more(row: RoomRow, version: int) -> None:
@@ -59,6 +62,24 @@ def _votes(seen: Snapshot) -> None:
         st.caption("Waiting for " + ", ".join(names) + (f" and {rest} more" if rest else ""))
     room_figures.spread(told["spread"])
     room_figures.after(told)
+
+
+def _figures(row: RoomRow, seen: Snapshot) -> None:
+    """Whose program the figures on the projector are of, once the answer is shown."""
+    here = (house(), leader(row.code), row.code, seen.room.version)
+    try:
+        programs = room_runs.observed_programs(house(), tab().person, row, seen.room)
+    except Refused:
+        return  # the projector says so
+    found = {choice: title for choice, title, observed in programs if room_figures.of_run(title, observed)}
+    if len(found) < 2:
+        return
+    shown = seen.room.shown if seen.room.shown in found else next(iter(found))
+    chosen = st.selectbox(
+        "Figures on the projector", list(found), index=list(found).index(shown), format_func=found.__getitem__
+    )
+    if chosen != shown:
+        _pressing(lambda: teach.show(*here, chosen, now()))()
 
 
 def _pressing(act: Callable[[], object]) -> Callable[[], None]:

@@ -10,18 +10,14 @@ from unroll.actions import room_runs
 from unroll.actions.refusal import Refused
 from unroll.actions.room_runs import RoomRuns
 from unroll.actions.room_snapshot import Snapshot, look
-from unroll.charts import figures as charts
 from unroll.charts import room as room_charts
 from unroll.charts.figure import Figure
-from unroll.charts.observation import Observation
 from unroll.classroom.plan import Phase
 from unroll.store.rooms import RoomRow
 from unroll.ui import host_view, room_figures
 from unroll.ui.components.stage import stage
 from unroll.ui.state import Wall, again, house, now, tab
 
-WANTED = ("gradient_through_time", "hidden_norms", "training")
-"""Figures that can be read from the last row, the most telling first; two of them fit beside each other."""
 USUAL_HEIGHT = 720
 SHARE = 0.33
 """Of the window, for the figures."""
@@ -66,7 +62,7 @@ def _observe(row: RoomRow, seen: Snapshot, wall: Wall) -> Wall:
         found = room_runs.observe_run(house(), tab().person, row, seen.room)
     except Refused:
         found = None  # the outcomes have said it
-    return replace(wall, figures=_figures(*found) if found is not None else ())
+    return replace(wall, figures=room_figures.of_run(*found) if found is not None else ())
 
 
 def _flat(told: dict[str, Any], seen: Snapshot) -> dict[str, Any]:
@@ -80,14 +76,6 @@ def _flat(told: dict[str, Any], seen: Snapshot) -> dict[str, Any]:
         "held": told.get("held", ""),
         "runs": outcomes,
     }
-
-
-def _figures(title: str, observed: dict[str, Any]) -> tuple[tuple[str, Figure], ...]:
-    try:
-        drawn = charts.figures_for(Observation.read(observed), WANTED)
-    except ValueError:
-        return ()  # a damaged observation has no figure; the outcomes stand there all the same
-    return tuple((title, each) for each in drawn if each.plot is not None)[:2]
 
 
 def _draw(figures: Sequence[tuple[str, Figure]], height: int) -> None:

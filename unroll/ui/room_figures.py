@@ -7,8 +7,23 @@ import pandas as pd
 import segno
 import streamlit as st
 
+from unroll.charts import figures as charts
+from unroll.charts.figure import Figure
+from unroll.charts.observation import Observation
 from unroll.ui.address import absolute
 from unroll.ui.text import count, plain
+
+WANTED = ("gradient_through_time", "hidden_norms", "training")
+"""Figures that can be read from the last row, the most telling first; two of them fit beside each other."""
+
+
+def of_run(title: str, observed: dict[str, Any]) -> tuple[tuple[str, Figure], ...]:
+    """The figures of a program that fit on the projector, each with the title of the program."""
+    try:
+        drawn = charts.figures_for(Observation.read(observed), WANTED)
+    except ValueError:
+        return ()  # a damaged observation has no figure; the outcomes stand there all the same
+    return tuple((title, each) for each in drawn if each.plot is not None)[:2]
 
 
 def address(code: str) -> str:
@@ -24,8 +39,11 @@ def qr(link: str, *, width: int) -> None:
 
 
 def spread(found: dict[str, Any] | None) -> None:
-    """Counts of each answer, vote by vote; with a mark at those that are right, once it is due."""
+    """Counts of each answer, vote by vote; the right ones marked once that is due. A word if nobody answered."""
     if found is None:
+        return
+    if not any(vote["n"] for vote in found["votes"]):
+        st.caption("Nobody answered.")
         return
     rows = {_label(bar): bar["id"] for bar in found["bars"]}
     columns = {
