@@ -9,6 +9,8 @@ from unroll.actions import comparing, room_runs, teach
 from unroll.actions.house import open_house
 from unroll.actions.identity import new_person
 from unroll.actions.room_runs import observe_run, observed_programs, run_options
+from unroll.actions.room_sight import host
+from unroll.actions.room_snapshot import look
 from unroll.classroom.plan import Phase
 from unroll.runner.pool import Runner
 
@@ -101,6 +103,18 @@ def test_where_some_options_have_no_program_none_is_run_before(runs, question, w
     found = runs(question, "close", "run")
     assert (found.runs, found.start) == ((), None)
     assert why in found.held
+
+
+@pytest.mark.parametrize(
+    ("question", "usual"),
+    [("p1", "run"), ("c5", "run"), ("several", "revote"), ("shape", "revote"), ("number", "revote")],
+)
+def test_the_usual_way_leads_past_a_run_in_which_nothing_would_be_run(house, at, t0, question, usual):
+    """The second vote follows the first; the step itself stays possible."""
+    row, _ = at(question, "close")
+    assert host(house, look(house, row, t0))["usual"] == usual
+    row, _ = at(question, "close", "revote", "close")
+    assert host(house, look(house, row, t0))["usual"] == "reveal"
 
 
 def test_with_the_answer_each_outcome_stands_under_its_letter(runs):

@@ -7,6 +7,7 @@ from unroll.actions.excerpt import excerpt_of
 from unroll.actions.house import House
 from unroll.classroom.room import Room
 from unroll.content import proofs
+from unroll.content.evidence import has_own_program
 from unroll.quiz.grading import Outcome, Tried, Verdict, grade
 from unroll.quiz.question import Choice, Kind, Question
 from unroll.store.rooms import RoomRow
@@ -130,6 +131,12 @@ def options_of(house: House, question: Question) -> list[dict[str, str]]:
         {"id": choice.id, "letter": letter, "text": choice.text}
         for choice, letter in zip(choices, LETTERS, strict=False)
     ]
+
+
+def runs_alike(question: Question) -> bool:
+    """Whether every option has a program, so that running them before the answer is shown sets none apart."""
+    wrong = [each for each in question.choice if not each.key]
+    return question.kind is Kind.SINGLE_CHOICE and all(has_own_program(each) for each in wrong)
 
 
 def lines_of(house: House, question: Question) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from unroll.actions.asking import Asked
 from unroll.actions.comparing import Ending, ending, ran
 from unroll.actions.house import House
-from unroll.actions.room_questions import PICKED, asked_in, options_of
+from unroll.actions.room_questions import PICKED, asked_in, options_of, runs_alike
 from unroll.classroom.plan import Phase
 from unroll.classroom.room import Room
 from unroll.content.evidence import choice_of, has_own_program
@@ -65,7 +65,7 @@ def run_options(house: House, person: str, row: RoomRow, room: Room) -> RoomRuns
         return None
     if room.phase is Phase.REVEALED:
         return _told(house, person, asked)
-    if not _alike(asked):
+    if not runs_alike(asked.question):
         return RoomRuns(None, (), _held(asked.question.kind))
     ends = [_end(house, person, asked, choice) for choice in asked.question.choice]
     order = sorted(range(len(ends)), key=lambda i: _place(f"{row.id}:{room.place}:{ends[i].value}:{i}"))
@@ -90,7 +90,7 @@ def observe_run(house: House, person: str, row: RoomRow, room: Room) -> tuple[st
     if asked is None:
         return None
     if room.phase is not Phase.REVEALED:
-        if not (_changes(asked) and _alike(asked)):
+        if not (_changes(asked) and runs_alike(asked.question)):
             return None
         return _observed("The program as it stands", ran(house, person, asked, None, observe=True))
     shown = choice_of(asked.question, room.shown) if room.shown else asked.question.key
@@ -150,13 +150,6 @@ def _told(house: House, person: str, asked: Asked) -> RoomRuns:
 def _end(house: House, person: str, asked: Asked, choice: Choice) -> Ending:
     text = _text(asked, choice) if asked.question.kind not in PICKED else ""
     return ending(text, ran(house, person, asked, choice.id))
-
-
-def _alike(asked: Asked) -> bool:
-    """Whether every option has a program, so that running them sets none apart."""
-    question = asked.question
-    wrong = [each for each in question.choice if not each.key]
-    return question.kind is Kind.SINGLE_CHOICE and all(has_own_program(each) for each in wrong)
 
 
 def _changes(asked: Asked) -> bool:

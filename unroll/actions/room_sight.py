@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from unroll.actions.house import House
-from unroll.actions.room_questions import PICKED, key_of, lines_of, options_of, public, question_at, verdict_on
+from unroll.actions.room_questions import (
+    PICKED,
+    key_of,
+    lines_of,
+    options_of,
+    public,
+    question_at,
+    runs_alike,
+    verdict_on,
+)
 from unroll.actions.room_snapshot import Snapshot
 from unroll.classroom.plan import Board, Phase
 from unroll.classroom.room import Room
@@ -95,7 +104,7 @@ def host(house: House, snapshot: Snapshot) -> dict[str, Any]:
     present = snapshot.present
     here = {each.id for each in present}
     return {
-        "usual": room.usual_step,
+        "usual": _usual(house, room),
         "joined": len(present),
         "answered": len(snapshot.answered & here),
         "names": [snapshot.names[each.id] for each in present],
@@ -105,6 +114,12 @@ def host(house: House, snapshot: Snapshot) -> dict[str, Any]:
         "misconceptions": _beliefs(house, snapshot) if due else None,
         "shift": asdict(shift(snapshot.of_vote(1), snapshot.of_vote(2))) if due and room.vote > 1 else None,
     }
+
+
+def _usual(house: House, room: Room) -> str | None:
+    """The step that the host takes next as a rule; nothing is run before the second vote where nothing may be run."""
+    step, question = room.usual_step, question_at(house, room)
+    return "revote" if step == "run" and question is not None and not runs_alike(question) else step
 
 
 def to_host(house: House, snapshot: Snapshot) -> dict[str, Any]:
