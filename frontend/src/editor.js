@@ -10,7 +10,8 @@ import tokens from "./tokens.css";
 
 const NARROW = 560; // px; below this long lines wrap
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
-const parked = new Map(); // doc_id -> an editor that left the page: the text the page had, its own text and undo history
+const parked = new Map(); // doc_id -> an editor that left the page: texts that the page may have of it, its own text and undo history
+const KNOWN_AT_MOST = 7;
 const PARKED_AT_MOST = 12;
 
 class Editor {
@@ -75,7 +76,8 @@ class Editor {
     const extensions = this.extensions(data);
     const kept = parked.get(data.doc_id);
     parked.delete(data.doc_id);
-    if (kept && (data.code === kept.base || data.code === kept.json.doc)) {
+    this.known = [data.code];
+    if (kept && [...kept.known, kept.json.doc].includes(data.code)) {
       this.view.setState(EditorState.fromJSON(kept.json, { extensions }, { history: historyField }));
       setTimeout(() => this.draft()); // the click that took the editor away may have overtaken its draft
     } else {
@@ -127,13 +129,24 @@ class Editor {
   }
 
   mark() {
-    const { error_line: line, error_message: message } = this.data;
-    const error = JSON.stringify([line, message]);
+    const { error_line: ran, error_text: text, error_message: message } = this.data;
+    const error = JSON.stringify([ran, text, message]);
     if (error === this.error) return;
     this.error = error;
+    const line = ran ? this.find(ran, text) : null;
     this.view.dispatch({ effects: setError.of(line ? { line, message: message || "" } : null) });
-    this.say(line ? `Line ${line}: ${message || "an error"}` : "", true);
+    this.say(ran ? `Line ${ran}: ${message || "an error"}` : "", true);
     if (line) this.reveal(line);
+  }
+
+  /** Where a line stands that was at `ran` and read `text` when it was run; null if it is not there any more. */
+  find(ran, text) {
+    const { doc } = this.view.state;
+    if (text === null || text === undefined) return ran;
+    for (let away = 0; away < doc.lines; away += 1)
+      for (const line of [ran - away, ran + away])
+        if (line >= 1 && line <= doc.lines && doc.line(line).text === text) return line;
+    return null;
   }
 
   /** Scroll the line into the editor's own window, without moving the page. */
@@ -184,6 +197,7 @@ class Editor {
   keep() {
     if (this.text() === this.sent) return;
     this.sent = this.text();
+    this.known = [...this.known.slice(-KNOWN_AT_MOST), this.sent]; // what comes back may be any: the last may be overtaken
     this.state("draft", { code: this.sent, doc_id: this.docId });
   }
 
@@ -196,7 +210,7 @@ class Editor {
     this.closed = true;
     this.watcher.disconnect();
     document.removeEventListener("visibilitychange", this.onHidden);
-    parked.set(this.docId, { base: this.data.code, json: this.view.state.toJSON({ history: historyField }) });
+    parked.set(this.docId, { known: [this.data.code, ...this.known], json: this.view.state.toJSON({ history: historyField }) });
     if (parked.size > PARKED_AT_MOST) parked.delete(parked.keys().next().value);
     this.view.destroy();
   }

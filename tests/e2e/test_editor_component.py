@@ -110,10 +110,7 @@ def test_text_and_undo_survive_leaving_the_page(page, parts):
     write(page, "old = 1")
     page.wait_for_timeout(700)
     page.keyboard.type("  # new")
-    hide = page.get_by_text("Hide the editor")
-    hide.click()
-    expect(editor(page)).to_have_count(0)
-    hide.click()
+    away_and_back(page)
     expect(editor(page)).to_have_text("old = 1  # new")
     editor(page).click()
     page.keyboard.press("Control+z")
@@ -145,6 +142,34 @@ def test_an_error_is_marked_at_its_line_shown_and_read_out(page, parts):
     page.keyboard.press("Control+Home")
     page.keyboard.type("\n")
     expect(page.locator(".cm-error-number")).to_have_text("18")
+
+
+def test_an_error_is_marked_where_its_line_stands_when_the_editor_comes_back(page, parts):
+    """Lines were typed above it since it ran; and no line is marked once it was changed."""
+    open_editor(page, parts)
+    press(page, "Fail")
+    editor(page).click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("a = 1\nb = 2\n")
+    away_and_back(page)
+    expect(page.locator(".cm-error-number")).to_have_text("19")
+    editor(page).click()
+    page.keyboard.press("Control+End")
+    for _ in range(4):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("End")
+    page.keyboard.insert_text("  # changed")
+    away_and_back(page)
+    expect(editor(page)).to_contain_text("None  # changed")
+    expect(page.locator(".cm-error-line")).to_have_count(0)
+
+
+def away_and_back(page: Page) -> None:
+    hide = page.get_by_text("Hide the editor")
+    hide.click()
+    expect(editor(page)).to_have_count(0)
+    hide.click()
+    expect(editor(page)).to_be_visible()
 
 
 def focused(page: Page) -> str:

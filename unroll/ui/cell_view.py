@@ -106,7 +106,8 @@ def _editor(cell: Cell, memory: CellMemory, source: str, key: str) -> tuple[str,
         doc_id=f"{cell.key}:{memory.version}",
         key=f"{key}-editor",
         error_line=error[0] if error else None,
-        error_message=error[1] if error else None,
+        error_text=error[1] if error else None,
+        error_message=error[2] if error else None,
     )
     if event is None:
         return source, False
@@ -117,12 +118,14 @@ def _editor(cell: Cell, memory: CellMemory, source: str, key: str) -> tuple[str,
     return source, event.kind == "run"
 
 
-def _last_error(memory: CellMemory) -> tuple[int, str] | None:
+def _last_error(memory: CellMemory) -> tuple[int, str, str] | None:
+    """Where the run failed whose line is marked: line, what it read, error."""
     run = _find(memory)
-    if run is None or run.id != memory.marked:
+    error = run.result().error if run is not None and run.id == memory.marked else None
+    if error is None or not error.line or memory.asked is None:
         return None
-    error = run.result().error
-    return (error.line, f"{error.type}: {error.message}") if error and error.line else None
+    read = memory.asked[0].split("\n")[error.line - 1 :][:1]
+    return error.line, "".join(read), f"{error.type}: {error.message}"
 
 
 def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool:

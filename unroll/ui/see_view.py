@@ -120,7 +120,13 @@ def show(cell: str, when: str, words: tuple[str, ...]) -> None:
 def _told(result: CellResult, words: tuple[str, ...]) -> None:
     reading = seeing.reading_of(words, result)
     if result.status != "ok" or reading is None or result.observation is None:
-        st.error("The network could not be run. Choose again, or try later.", icon=":material/error:")
+        limit = result.error.message if result.error and result.status not in ("ok", "error") else ""
+        st.error(
+            plain(f"The network could not be run. {limit or 'Choose again, or try later.'}"), icon=":material/error:"
+        )
+        if st.button("Run it again", icon=":material/refresh:"):
+            tab().cell(KEY).asked = None
+            again()
         return
     beat = BEAT_S if tab().playing else None
     st.fragment(run_every=beat)(_walk)(Observation.read(result.observation), reading)

@@ -57,6 +57,7 @@ def editor_page(held: dict) -> None:
         read_only=st.query_params.get("read_only") == "1",
         busy=st.query_params.get("busy") == "1",
         error_line=17 if held.get("failed") else None,
+        error_text=PROGRAM.splitlines()[16] if held.get("failed") else None,
         error_message="RuntimeError: mat1 and mat2 shapes cannot be multiplied" if held.get("failed") else None,
         run_label="Run here" if st.query_params.get("button") == "1" else None,
     )

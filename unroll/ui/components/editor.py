@@ -27,6 +27,7 @@ def code_editor(
     read_only: bool = False,
     busy: bool = False,
     error_line: int | None = None,
+    error_text: str | None = None,
     error_message: str | None = None,
     max_lines: int = 28,
     label: str = "Program",
@@ -39,6 +40,7 @@ def code_editor(
         doc_id: Names the document. Cursor and undo history live as long as it stays the same.
         busy: A run is going on: nothing more is started from here.
         error_line: From 1; marked, with `error_message` below it.
+        error_text: What that line read when it was run. The line is marked where it stands now, if it is still there.
         max_lines: Height at which the editor begins to scroll.
         label: What is shown above the text and read out as the editor's name.
         run_label: Text of the editor's own run button; None for no button.
@@ -54,6 +56,7 @@ def code_editor(
             "read_only": read_only,
             "busy": busy,
             "error_line": error_line,
+            "error_text": error_text,
             "error_message": error_message,
             "max_lines": max_lines,
             "label": label,
