@@ -72,7 +72,7 @@ class Editor {
   load(data) {
     this.docId = data.doc_id;
     this.sent = data.code;
-    this.error = undefined;
+    this.marked = undefined;
     const extensions = this.extensions(data);
     const kept = parked.get(data.doc_id);
     parked.delete(data.doc_id);
@@ -129,20 +129,19 @@ class Editor {
   }
 
   mark() {
-    const { error_line: ran, error_text: text, error_message: message } = this.data;
-    const error = JSON.stringify([ran, text, message]);
-    if (error === this.error) return;
-    this.error = error;
-    const line = ran ? this.find(ran, text) : null;
-    this.view.dispatch({ effects: setError.of(line ? { line, message: message || "" } : null) });
-    this.say(ran ? `Line ${ran}: ${message || "an error"}` : "", true);
+    const { error } = this.data;
+    const marked = JSON.stringify(error);
+    if (marked === this.marked) return;
+    this.marked = marked;
+    const line = error && this.find(error.line, error.read);
+    this.view.dispatch({ effects: setError.of(line ? { line, message: error.message } : null) });
+    this.say(error ? `Line ${error.line}: ${error.message}` : "", true);
     if (line) this.reveal(line);
   }
 
   /** Where a line stands that was at `ran` and read `text` when it was run; null if it is not there any more. */
   find(ran, text) {
     const { doc } = this.view.state;
-    if (text === null || text === undefined) return ran;
     for (let away = 0; away < doc.lines; away += 1)
       for (const line of [ran - away, ran + away])
         if (line >= 1 && line <= doc.lines && doc.line(line).text === text) return line;

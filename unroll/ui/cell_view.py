@@ -14,7 +14,7 @@ from unroll.runner.pool import Run
 from unroll.runner.request import INTERACTIVE, LONG, Value
 from unroll.ui import cause_view, parameters, result_view
 from unroll.ui.cell import Cell
-from unroll.ui.components.editor import code_editor
+from unroll.ui.components.editor import EditorError, code_editor
 from unroll.ui.components.listing import listing
 from unroll.ui.components.live import live_run
 from unroll.ui.resume import note_end
@@ -100,14 +100,11 @@ def _is_due(cell: Cell, memory: CellMemory, source: str, values: Mapping[str, Va
 
 def _editor(cell: Cell, memory: CellMemory, source: str, key: str) -> tuple[str, bool]:
     """The editor; returns its text and whether it was told to run from there."""
-    error = _last_error(memory)
     event = code_editor(
         source,
         doc_id=f"{cell.key}:{memory.version}",
         key=f"{key}-editor",
-        error_line=error[0] if error else None,
-        error_text=error[1] if error else None,
-        error_message=error[2] if error else None,
+        error=_last_error(memory),
     )
     if event is None:
         return source, False
@@ -118,14 +115,13 @@ def _editor(cell: Cell, memory: CellMemory, source: str, key: str) -> tuple[str,
     return source, event.kind == "run"
 
 
-def _last_error(memory: CellMemory) -> tuple[int, str, str] | None:
-    """Where the run failed whose line is marked: line, what it read, error."""
+def _last_error(memory: CellMemory) -> EditorError | None:
     run = _find(memory)
     error = run.result().error if run is not None and run.id == memory.marked else None
     if error is None or not error.line or memory.asked is None:
         return None
     read = memory.asked[0].split("\n")[error.line - 1 :][:1]
-    return error.line, "".join(read), f"{error.type}: {error.message}"
+    return EditorError(error.line, "".join(read), f"{error.type}: {error.message}")
 
 
 def _buttons(cell: Cell, memory: CellMemory, key: str, *, changed: bool) -> bool:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from unroll.actions import learn
-from unroll.ui.components.editor import code_editor
+from unroll.ui.components.editor import EditorError, code_editor
 from unroll.ui.components.listing import listing
 from unroll.ui.components.live import live_run
 from unroll.ui.state import house, now, tab
@@ -29,6 +29,8 @@ class Classifier(nn.Module):
 
 print(f"{Classifier()(torch.randn(4, 12, 8)).shape} logits", 1e-3)
 '''
+
+FAILED = EditorError(17, PROGRAM.splitlines()[16], "RuntimeError: mat1 and mat2 shapes cannot be multiplied")
 
 TRAINING = """import torch
 import torch.nn as nn
@@ -56,9 +58,7 @@ def editor_page(held: dict) -> None:
         key="editor",
         read_only=st.query_params.get("read_only") == "1",
         busy=st.query_params.get("busy") == "1",
-        error_line=17 if held.get("failed") else None,
-        error_text=PROGRAM.splitlines()[16] if held.get("failed") else None,
-        error_message="RuntimeError: mat1 and mat2 shapes cannot be multiplied" if held.get("failed") else None,
+        error=FAILED if held.get("failed") else None,
         run_label="Run here" if st.query_params.get("button") == "1" else None,
     )
     if event:

@@ -1,6 +1,6 @@
 """The code editor: CodeMirror in a Streamlit component. Its browser part is built from `frontend/src/editor.js`."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from unroll.ui.components.built import built
@@ -19,6 +19,17 @@ class EditorEvent:
     doc_id: str
 
 
+@dataclass(frozen=True)
+class EditorError:
+    """Where a run failed."""
+
+    line: int
+    """From 1, in the text that was run."""
+    read: str
+    """What that line read then. It is marked where it stands now, if it is still there."""
+    message: str
+
+
 def code_editor(
     code: str,
     *,
@@ -26,9 +37,7 @@ def code_editor(
     key: str,
     read_only: bool = False,
     busy: bool = False,
-    error_line: int | None = None,
-    error_text: str | None = None,
-    error_message: str | None = None,
+    error: EditorError | None = None,
     max_lines: int = 28,
     label: str = "Program",
     run_label: str | None = None,
@@ -39,8 +48,7 @@ def code_editor(
         code: The text to begin with. It replaces what stands in the editor only when `doc_id` is a new one.
         doc_id: Names the document. Cursor and undo history live as long as it stays the same.
         busy: A run is going on: nothing more is started from here.
-        error_line: From 1; marked, with `error_message` below it.
-        error_text: What that line read when it was run. The line is marked where it stands now, if it is still there.
+        error: The line to mark, with a message below it.
         max_lines: Height at which the editor begins to scroll.
         label: What is shown above the text and read out as the editor's name.
         run_label: Text of the editor's own run button; None for no button.
@@ -55,9 +63,7 @@ def code_editor(
             "doc_id": doc_id,
             "read_only": read_only,
             "busy": busy,
-            "error_line": error_line,
-            "error_text": error_text,
-            "error_message": error_message,
+            "error": asdict(error) if error else None,
             "max_lines": max_lines,
             "label": label,
             "run_label": run_label,
