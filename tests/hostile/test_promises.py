@@ -9,6 +9,7 @@ from attempts import ATTEMPTS
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [attempt.name for attempt in ATTEMPTS] + ["foreign_abi_x32", "foreign_abi_i386"]
 FILES = [*(ROOT / "tests/hostile").glob("test_*.py"), *(ROOT / "tests/runner").glob("test_*.py")]
+MADE = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.M))
 TESTS = {name for file in FILES for name in re.findall(r"^def (test_\w+)", file.read_text(), re.M)}
 
 
@@ -21,6 +22,8 @@ def promises():
 
 
 def exists(name):
+    if name.startswith("make "):
+        return name.removeprefix("make ") in MADE
     if name.endswith(".py"):
         return any(file.name == name for file in FILES)
     if name.startswith("test_"):
