@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +27,9 @@ class Plain:
     stderr: str
 
 
-def plain(file, folder, together=False):
+def plain(file, folder, together):
     """Run it as `python cell.py` with one thread, as a cell has; both streams `together`, in the order written."""
+    folder.mkdir()
     (folder / "cell.py").write_text(file.read_text())
     environment = {**os.environ, **ONE_THREAD, "MPLBACKEND": "Agg", "PYTHONPATH": ""}
     done = subprocess.run(
@@ -51,6 +53,17 @@ def raised(stderr):
     return kind.rpartition(".")[2], message, int(numbers[-1])
 
 
+@pytest.fixture(scope="module")
+def under_python(tmp_path_factory):
+    """What comes of a file under plain Python, run once for both levels; the next ones while a test runs its own."""
+    home = tmp_path_factory.mktemp("plain")
+    with ThreadPoolExecutor(1) as worker:
+        files = [*((file, True) for file in WORKS), *((file, False) for file in FAILS)]
+        begun = {file: worker.submit(plain, file, home / file.stem, together) for file, together in files}
+        yield lambda file: begun[file].result()
+        worker.shutdown(cancel_futures=True)
+
+
 @pytest.fixture(scope="module", params=["FULL", "CONTAINER"])
 def observed(request):
     """As the app runs them: observed, warmed up, at both levels for strangers."""
@@ -70,9 +83,9 @@ def test_the_corpus_is_there():
 
 
 @pytest.mark.parametrize("file", WORKS, ids=lambda file: file.stem)
-def test_a_program_prints_what_it_prints_under_plain_python(observed, file, tmp_path):
+def test_a_program_prints_what_it_prints_under_plain_python(observed, under_python, file):
     """Every character of its output is the same, and it comes to its end."""
-    expected = plain(file, tmp_path, together=True)
+    expected = under_python(file)
     assert expected.status == 0, expected.stdout
     result = confined(observed, file)
     assert result.status == "ok", result.error
@@ -85,9 +98,9 @@ ODD = {"12_exit_status": ("SystemExit", "2", 4), "13_exit_sentence": ("SystemExi
 
 
 @pytest.mark.parametrize("file", FAILS, ids=lambda file: file.stem)
-def test_a_failing_program_fails_as_under_plain_python(observed, file, tmp_path):
+def test_a_failing_program_fails_as_under_plain_python(observed, under_python, file):
     """Same exception, same message, same line, and the same output before it."""
-    expected = plain(file, tmp_path)
+    expected = under_python(file)
     assert expected.status != 0
     kind, message, line = ODD.get(file.stem) or told(file, expected.stderr)
     result = confined(observed, file)

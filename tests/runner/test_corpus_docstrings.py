@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from runner import docstring_programs
@@ -33,8 +34,7 @@ def drawn() -> dict[str, str]:
     return {name: found[name] for name in list(found)[::EACH]}
 
 
-@pytest.fixture(scope="module")
-def plain(drawn) -> dict[str, dict]:
+def under_python(drawn: dict[str, str]) -> dict[str, dict]:
     """What came of each under plain Python with one thread."""
     done = subprocess.run(
         [sys.executable, docstring_programs.__file__],
@@ -52,17 +52,19 @@ def told(out: str, error) -> tuple[str, object]:
 
 
 @pytest.mark.timeout(1200)
-def test_examples_of_docstrings_come_to_what_they_come_to_under_plain_python(drawn, plain):
+def test_examples_of_docstrings_come_to_what_they_come_to_under_plain_python(drawn):
     """Same output, same exception, same line; most of them work, and those that fail lack a name or a graphics card."""
-    wrong = {}
-    with Runner(max_parallel=1, spare=False) as runner:
+    wrong, results = {}, {}
+    with Runner(max_parallel=1, spare=False) as runner, ThreadPoolExecutor(1) as beside:
         assert runner.wait_ready(), runner.status().problem
+        begun = beside.submit(under_python, drawn)
         for name in sorted(drawn.keys() - DIFFERS.keys()):
-            source = drawn[name]
-            result = runner.submit(in_lane(CellRequest(source, seed=SEED), "long")).result(150)
+            results[name] = runner.submit(in_lane(CellRequest(drawn[name], seed=SEED), "long")).result(150)
+        plain = begun.result()
+        for name, result in results.items():
             failed = result.error and [result.error.type, result.error.message, result.error.line or 0]
             here, there = told(result.stdout, failed), told(plain[name]["out"], plain[name]["error"])
-            same = here[1] == there[1] if UNINITIALISED.search(source) else here == there
+            same = here[1] == there[1] if UNINITIALISED.search(drawn[name]) else here == there
             if not same:
                 wrong[name] = (here, there)
     assert wrong == {}
