@@ -1,12 +1,13 @@
 """`unroll bank new | lint | preview`: begin a question, see what makes it weak, look at it in the browser."""
 
+import importlib
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from unroll.commands import bank_files, serve
+from unroll.commands import bank_files
 from unroll.content.bank import Bank, read_bank
 from unroll.content.lint import lint
 from unroll.content.mistakes import did_you_mean
@@ -90,7 +91,8 @@ def preview(which: _Which, port: _Port = 8501, host: str = "127.0.0.1") -> None:
     bank = bank_files.sound(None)
     question = _find(bank, which)
     print(f"Preview: http://{host}:{port}/bank?question={question.rpartition('/')[2]}", flush=True)
-    serve.serve(port=port, host=host)
+    served = importlib.import_module("unroll.commands.serve")  # the web server, which no other command here needs
+    served.serve(port=port, host=host)
 
 
 def _find(bank: Bank, which: str) -> str:
