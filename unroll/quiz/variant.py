@@ -2,7 +2,9 @@
 
 import random
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice, product
+from typing import Any
 
 from unroll.quiz.expression import evaluate, render
 from unroll.quiz.literal import read_literal, same
@@ -179,11 +181,16 @@ def _alike(one: Choice, other: Choice, question: Question | None) -> bool:
         return True
     if one.value is None or other.value is None:
         return False
-    values = read_literal(one.value), read_literal(other.value)
+    values = _read(one.value), _read(other.value)
     if question is not None and question.kind is Kind.NUMBER:
         one_value, other_value = values
         return within(one_value, other_value, question.number) or within(other_value, one_value, question.number)
     return same(*values)
+
+
+@lru_cache(maxsize=4096)
+def _read(literal: str) -> Any:
+    return read_literal(literal)
 
 
 def _rendered(question: Question, choice: Choice, names: Mapping[str, Value]) -> Choice:
