@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from small_bank import QUESTION
@@ -12,6 +12,7 @@ from unroll.actions.house import open_house
 from unroll.actions.refusal import NotDue, NotFound, Refused
 from unroll.quiz.grading import Outcome
 from unroll.quiz.mastery import Verdict
+from unroll.quiz.question import Level
 
 WRONG = "same"
 
@@ -86,8 +87,11 @@ def test_one_answer_each_counts_once(house, me, t0, test):
     assert len(learn.ask(house, me, test.id, first, t0).attempts) == 1
 
 
-def test_all_right_is_strong_and_says_what_to_skip(house, me, t0, test):
+def test_all_right_is_strong_and_says_what_to_skip(house, me, t0):
     """The section that asks about doubling can be skipped; after ten passes it is worth the time."""
+    medium = {each.id: each.model_copy(update={"level": Level.MEDIUM}) for each in house.bank.questions.values()}
+    house = replace(house, bank=replace(house.bank, questions=medium))
+    test = learn.begin_test(house, me, t0)
     take(house, me, test, t0)
     found = learn.test_result(house, me, test.id)
     assert [each.verdict for each in found.estimates] == [Verdict.STRONG]
@@ -99,6 +103,14 @@ def test_all_right_is_strong_and_says_what_to_skip(house, me, t0, test):
     assert [each.verdict for each in found.estimates] == [Verdict.NOT_YET]
     assert (found.skip, [each.title for each in found.study]) == ((), ["Why it matters"])
     assert all(line.passed and not line.right for line in found.lines)
+
+
+def test_ten_easy_questions_say_too_little_to_be_strong(house, me, t0, test):
+    """Whoever can do little more than guess solves easy ones too."""
+    take(house, me, test, t0)
+    found = learn.test_result(house, me, test.id)
+    assert [each.verdict for each in found.estimates] == [Verdict.GROWING]
+    assert found.skip == ()
 
 
 def test_another_test_asks_unseen_variants(house, me, t0, test):
