@@ -77,7 +77,7 @@ class Editor {
     const kept = parked.get(data.doc_id);
     parked.delete(data.doc_id);
     this.known = [data.code];
-    if (kept && [...kept.known, kept.json.doc].includes(data.code)) {
+    if (kept?.known.includes(data.code)) {
       this.view.setState(EditorState.fromJSON(kept.json, { extensions }, { history: historyField }));
       setTimeout(() => this.draft()); // the click that took the editor away may have overtaken its draft
     } else {
@@ -139,13 +139,13 @@ class Editor {
     if (line) this.reveal(line);
   }
 
-  /** Where a line stands that was at `ran` and read `text` when it was run; null if it is not there any more. */
+  /** Where a line stands that was at `ran` and read `text` when it was run: the nearest; null if there is none any more. */
   find(ran, text) {
     const { doc } = this.view.state;
-    for (let away = 0; away < doc.lines; away += 1)
-      for (const line of [ran - away, ran + away])
-        if (line >= 1 && line <= doc.lines && doc.line(line).text === text) return line;
-    return null;
+    let found = null;
+    for (let line = 1; line <= doc.lines; line += 1)
+      if (doc.line(line).text === text && (found === null || Math.abs(line - ran) < Math.abs(found - ran))) found = line;
+    return found;
   }
 
   /** Scroll the line into the editor's own window, without moving the page. */
@@ -209,7 +209,7 @@ class Editor {
     this.closed = true;
     this.watcher.disconnect();
     document.removeEventListener("visibilitychange", this.onHidden);
-    parked.set(this.docId, { known: [this.data.code, ...this.known], json: this.view.state.toJSON({ history: historyField }) });
+    parked.set(this.docId, { known: [this.data.code, ...this.known, this.text()], json: this.view.state.toJSON({ history: historyField }) });
     if (parked.size > PARKED_AT_MOST) parked.delete(parked.keys().next().value);
     this.view.destroy();
   }

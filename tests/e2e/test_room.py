@@ -131,7 +131,7 @@ def test_the_host_chooses_whose_figures_the_projector_shows(page, server, bank):
     expect(choice).to_have_count(0)
     press(page, "Show the answer")
     expect(choice).to_be_visible()
-    first = choice.get_attribute("value") or choice.input_value()
+    first = choice.input_value()
     expect(wall.get_by_text(first).first).to_be_visible()
     choice.click()
     other = next(each for each in page.get_by_role("option").all_inner_texts() if each != first)
