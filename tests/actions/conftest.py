@@ -24,6 +24,14 @@ def runner() -> Iterator[Runner]:
 
 
 @pytest.fixture(scope="session")
+def observing() -> Iterator[Runner]:
+    """A runner that observes what it runs."""
+    with Runner(max_parallel=2, spare=False, thorough=False) as runner:
+        assert runner.wait_ready(), runner.status().problem
+        yield runner
+
+
+@pytest.fixture(scope="session")
 def weak_runner() -> Iterator[Runner]:
     """A real sandbox of a host that has a system call filter and no rules for files."""
     with Runner(observer=None, max_parallel=2, level="SECCOMP-ONLY", spare=False, thorough=False) as runner:

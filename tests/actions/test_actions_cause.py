@@ -12,7 +12,6 @@ from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotFound, Refused
 from unroll.content.cause_trials import trial
 from unroll.runner.interventions import INTERVENTIONS
-from unroll.runner.pool import Runner
 
 DIVERGES = """
 import torch
@@ -26,13 +25,6 @@ for step in range(120):
 """
 LEARNS = DIVERGES.replace("3.0", "0.1")
 ENDLESS = "while True:\n    pass\n"
-
-
-@pytest.fixture(scope="module")
-def observing():
-    with Runner(max_parallel=2, spare=False) as runner:
-        assert runner.wait_ready(), runner.status().problem
-        yield runner
 
 
 @pytest.fixture

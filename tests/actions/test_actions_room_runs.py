@@ -12,7 +12,6 @@ from unroll.actions.room_runs import observe_run, observed_programs, run_options
 from unroll.actions.room_sight import host
 from unroll.actions.room_snapshot import look
 from unroll.classroom.plan import Phase
-from unroll.runner.pool import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = {"bank": "quiz_bank", "lessons": "lessons", "exercises": "exercises"}
@@ -145,13 +144,6 @@ def test_with_the_answer_claims_are_shown_beside_the_one_program(runs):
     found = runs("several", "close", "reveal")
     assert found.start.numbers == {"two": True, "three": True, "five": False}
     assert found.runs == ()
-
-
-@pytest.fixture(scope="module")
-def observing():
-    with Runner(max_parallel=2, spare=False, thorough=False) as runner:
-        assert runner.wait_ready(), runner.status().problem
-        yield runner
 
 
 @pytest.fixture
