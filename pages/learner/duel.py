@@ -4,11 +4,11 @@ import streamlit as st
 
 from unroll.actions import experiments
 from unroll.ui import duel_view, frame
-from unroll.ui.state import house
+from unroll.ui.state import house, said
 from unroll.ui.text import plain
 
 frame.heading("Model duel", "Same data, same steps, same seeds: what does each kind of model make of a sequence?")
 st.page_link(frame.page_of("lab"), label="Back to the Lab", icon=":material/arrow_back:")
-for sentence in duel_view.said():
-    st.warning(plain(sentence), icon=":material/block:")
+if told := said():
+    st.warning(plain(told), icon=":material/block:")
 duel_view.show(experiments.program(house(), experiments.DUEL))

@@ -1,6 +1,6 @@
 """The model duel: six models learn the same task beside each other, live."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -113,9 +113,3 @@ def _failures(runs: Mapping[str, Run]) -> None:
         if run.state == "finished" and (result := run.result()).status not in ("ok", "stopped"):
             told = result.error.message if result.error else result.status
             st.warning(plain(f"{duel.NAMES[model]} did not come to its end: {told}"), icon=":material/error:")
-
-
-def said() -> Sequence[str]:
-    """What was refused in the run before this one, to be shown once."""
-    told, tab().said = tab().said, None
-    return [told] if told else []

@@ -150,5 +150,6 @@ def _erase(person: str) -> None:
         if st.form_submit_button(on_accent("Erase everything"), type="primary"):
             learn.erase_my_data(house(), person, typed)
             forget()
+            tab().said = "Everything that was kept about you is erased. You begin afresh."
             st.query_params.clear()
             st.switch_page(page_of("home"))

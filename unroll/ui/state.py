@@ -69,7 +69,7 @@ class Tab:
     """How often it was: each time it is another slider, which begins there."""
     wall: Wall | None = None
     said: str | None = None
-    """A refusal to show once, after the rerun that follows it."""
+    """A sentence to show once, in the run or on the page that comes next."""
 
     def cell(self, key: str) -> CellMemory:
         return self.cells.setdefault(key, CellMemory())
@@ -97,6 +97,12 @@ def forget() -> None:
     person = tab().person
     st.session_state.clear()
     st.session_state["tab"] = Tab(person)
+
+
+def said() -> str | None:
+    """What was to be shown once; it is not said again."""
+    told, tab().said = tab().said, None
+    return told
 
 
 def is_local() -> bool:
