@@ -1,13 +1,15 @@
 """What observing costs: the same training, plain and observed, interleaved in one process. Prints ratios.
 
-    python benchmarks/observer.py [--steps 120] [--repeats 5]
+    python benchmarks/observer.py [--steps 120] [--repeats 11] [--cell LSTM]
 
-The ratio is the fastest observed run over the fastest plain run; CPU time, so that a busy machine matters less.
+A ratio is that of two runs one right after the other, in CPU time; shown are the median over the pairs and the two
+quartiles, for a shared machine changes its pace within a minute. Which of the two comes first alternates.
 Targets: 1.25 for GRU T=100 H=64, 1.6 for the small case T=20 H=32.
 """
 
 import argparse
 import gc
+import statistics
 import time
 from collections.abc import Callable
 
@@ -16,7 +18,7 @@ from torch import Tensor, nn
 
 from unroll.observer import Observer
 
-CASES: list[tuple[str, int, int, float | None]] = [
+CASES: list[tuple[str, int, int, float]] = [
     ("GRU", 100, 64, 1.25),
     ("GRU", 20, 32, 1.6),
     ("LSTM", 100, 64, 1.6),
@@ -69,24 +71,40 @@ def observed(run: Callable[[], float]) -> float:
     return seconds + time.process_time() - began
 
 
+def pairs(run: Callable[[], float], repeats: int) -> list[tuple[float, float]]:
+    """Seconds of a plain and of an observed run, one right after the other."""
+    found = []
+    for at in range(repeats):
+        if at % 2:
+            seen, plain = observed(run), run()
+        else:
+            plain, seen = run(), observed(run)
+        found.append((plain, seen))
+        gc.collect()
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=120)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=11)
+    parser.add_argument("--cell", choices=("RNN", "GRU", "LSTM"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    print(f"{'cell':5} {'T':>4} {'H':>4} {'plain ms/step':>14} {'observed':>9} {'ratio':>6} {'target':>7}")
+    print(
+        f"{'cell':5} {'T':>4} {'H':>4} {'plain ms/step':>14} {'observed':>9} {'ratio':>6} {'quartiles':>11} {'target':>7}"
+    )
     for cell, seq_len, hidden_size, target in CASES:
+        if options.cell not in (None, cell):
+            continue
         run = train(cell, seq_len, hidden_size, options.steps)
         run()
-        plain, seen = [], []
-        for _ in range(options.repeats):
-            plain.append(run())
-            seen.append(observed(run))
-            gc.collect()
-        a, b = (1000 * min(times) / options.steps for times in (plain, seen))
-        wanted = "-" if target is None else f"{target:.2f}"
-        print(f"{cell:5} {seq_len:4} {hidden_size:4} {a:14.2f} {b:9.2f} {b / a:6.2f} {wanted:>7}")
+        measured = pairs(run, options.repeats)
+        a, b = (1000 * statistics.median(times) / options.steps for times in zip(*measured, strict=True))
+        low, ratio, high = statistics.quantiles((seen / plain for plain, seen in measured), n=4)
+        print(
+            f"{cell:5} {seq_len:4} {hidden_size:4} {a:14.2f} {b:9.2f} {ratio:6.2f} {low:6.2f}-{high:.2f} {target:7.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -33,8 +33,10 @@ FIRST_STRIDE = 4
 class Capture:
     """Recurrent calls from the function mode; at sampled backward passes their states and derivatives."""
 
-    def __init__(self, names: Names, notes: Notes, every: int | None, most: int) -> None:
-        self._notes, self._every = notes, every
+    def __init__(
+        self, names: Names, notes: Notes, plain: Callable[[], nn.Module | None], every: int | None, most: int
+    ) -> None:
+        self._notes, self._plain, self._every = notes, plain, every
         self._open: list[Recording] = []
         self._newest: dict[tuple[int, ...], list[CellChain]] = {}
         self._stride, self._first = 1, 0
@@ -51,7 +53,9 @@ class Capture:
     def calling(self, function: Callable[..., Any], args: tuple[Any, ...]) -> FusedCall:
         """A fused recurrent call is about to be made; the random state is that of now."""
         call = read_call(function, args)
-        call.module, call.unsorted = _calling_module()
+        call.module = self._plain() if call.batch_sizes is None else None
+        if call.module is None:
+            call.module, call.unsorted = _calling_module()
         self._note_sorted(call)
         return call
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from . import unwatched
 from .names import Names
 from .notes import Notes
 from .weakly import Weakly
@@ -22,6 +23,8 @@ MOST_BYTES = 64 * 2**20
 FUSED_IN_EVAL = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
 """Modules that take a fused kernel in evaluation only if no function mode is on."""
 FUSED_LAYERS = FUSED_IN_EVAL[:2]
+PLAIN = (nn.RNN, nn.GRU, nn.LSTM)
+"""Modules whose own `forward` is known: nothing in it but the kernel's call is worth watching."""
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Passed:
 class Modules:
     """Forward hooks of one thread."""
 
-    def __init__(self, names: Names, notes: Notes, pause: Callable[[bool], None]) -> None:
+    def __init__(self, names: Names, notes: Notes, pause: Callable[[bool], bool]) -> None:
         self.rows: list[ModuleRow] = []
         self._by_module: Weakly[nn.Module, ModuleRow] = Weakly()
         self.returned = 0
@@ -98,17 +101,17 @@ class Modules:
         if row is not None:
             row.calls += 1
         self._stack.append(module)
-        if isinstance(module, FUSED_IN_EVAL) and not module.training and self._paused_by is None:
+        if self._paused_by is None and (_is_fused(module) or _is_plain(module)) and self._pause(True):
             self._paused_by = module
-            self._pause(True)
+            if type(module) in PLAIN:
+                unwatched.recurring(True)
 
     def after(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
         """Global forward hook; `output` is None if the module raised."""
         while self._stack and self._stack.pop() is not module:
             pass
         if self._paused_by is module:
-            self._paused_by = None
-            self._pause(False)
+            self.watch_again()
         if output is None:
             self._raised(module, args)
             return
@@ -119,6 +122,14 @@ class Modules:
             row.packed = isinstance(output, PackedSequence) or _has_packed(output)
         if torch.is_grad_enabled():
             self._hold(module, args, output)
+
+    def watch_again(self) -> None:
+        """The module in which nothing was watched is over, or was left by an interrupt of which no hook hears."""
+        module, self._paused_by = self._paused_by, None
+        if module is not None:
+            self._pause(False)
+            if type(module) in PLAIN:
+                unwatched.recurring(False)
 
     def _row(self, module: nn.Module, args: tuple[Any, ...]) -> ModuleRow:
         shapes = [list(t.shape) for t in tensors_in(args)]
@@ -134,6 +145,11 @@ class Modules:
         """The innermost module that is being called."""
         return self._stack[-1] if self._stack else None
 
+    @property
+    def plain(self) -> nn.Module | None:
+        """The recurrent module whose own, known `forward` is running."""
+        return self._paused_by if type(self._paused_by) in PLAIN else None
+
     def _called_from_outside(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         if isinstance(module, torch.jit.ScriptModule):
             self._notes.say("Modules compiled by torch.jit run as TorchScript and are not shown one by one.")
@@ -143,13 +159,12 @@ class Modules:
             self.roots.drop(next(self.roots.items())[0])
 
     def _hold(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
-        outputs = [t.detach() for t in tensors_in(output) if t.is_floating_point()]
+        outputs = _detached(output)
         self._bytes += sum(t.numel() * t.element_size() for t in outputs)
         if self._bytes > MOST_BYTES:
             self.forget()
             return
-        inputs = [t.detach() for t in tensors_in(args) if t.is_floating_point()]
-        self.recent.append(Passed(module, inputs, outputs, self.returned))
+        self.recent.append(Passed(module, _detached(args), outputs, self.returned))
 
     def forget(self) -> None:
         """Let go of the outputs of the pass that is over."""
@@ -185,6 +200,21 @@ def tensors_in(value: Any) -> Iterator[Tensor]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from tensors_in(item)
+
+
+def _detached(value: Any) -> list[Tensor]:
+    """The tensors of floating point in it."""
+    found = (value,) if isinstance(value, Tensor) else tensors_in(value)
+    return [t.detach() for t in found if t.is_floating_point()]
+
+
+def _is_fused(module: nn.Module) -> bool:
+    return isinstance(module, FUSED_IN_EVAL) and not module.training
+
+
+def _is_plain(module: nn.Module) -> bool:
+    """A recurrent module with nothing of the program's own in its `forward`."""
+    return type(module) in PLAIN and not module._forward_pre_hooks and "forward" not in module.__dict__
 
 
 def _has_packed(output: Any) -> bool:

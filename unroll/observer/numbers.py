@@ -23,7 +23,14 @@ def numbers(values: Tensor, digits: int | None = None) -> Any:
 
 
 def _finite(plain: Any, digits: int | None) -> Any:
-    return [_finite(item, digits) for item in plain] if isinstance(plain, list) else number(plain, digits)
+    if not isinstance(plain, list):
+        return number(plain, digits)
+    if plain and isinstance(plain[0], list):
+        return [_finite(item, digits) for item in plain]
+    if digits is None:
+        return [value if math.isfinite(value) else None for value in plain]
+    form = f".{digits}g"
+    return [float(format(value, form)) if math.isfinite(value) else None for value in plain]
 
 
 def norms(values: Tensor) -> Tensor:
@@ -33,12 +40,12 @@ def norms(values: Tensor) -> Tensor:
 
 
 def median(values: Tensor, real: Tensor) -> Tensor:
-    """(T,) median over the sequences (dim 1) that are still running; NaN where none is or one is not finite."""
+    """(.., T) out of (.., B, T): median over the sequences that are still running; NaN where none is finite."""
     masked = torch.where(real & torch.isfinite(values), values, torch.nan)
-    return torch.nanmedian(masked, dim=1).values
+    return torch.nanmedian(masked, dim=-2).values
 
 
 def largest(values: Tensor, real: Tensor) -> Tensor:
-    """(T,) maximum over the sequences that are still running: one that explodes shows here, not in the median."""
-    found = torch.where(real & torch.isfinite(values), values, -torch.inf).amax(1)
+    """(.., T) out of (.., B, T): maximum over the same; one that explodes shows here, not in the median."""
+    found = torch.where(real & torch.isfinite(values), values, -torch.inf).amax(-2)
     return torch.where(torch.isfinite(found), found, torch.nan)

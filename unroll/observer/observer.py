@@ -12,6 +12,7 @@ from torch.optim import optimizer as optimizers
 from torch.overrides import TorchFunctionMode, _get_current_function_mode
 from torch.utils.hooks import RemovableHandle
 
+from . import unwatched
 from .capture import Capture
 from .glances import Glances
 from .modules import Modules
@@ -66,7 +67,7 @@ class Observer:
         self._leaves = Leaves(names)
         self._modules = Modules(names, self._notes, self._pause)
         self._training = Training(names, self._notes, self._leaves, self._announce)
-        self._capture = Capture(names, self._notes, capture_every, max_samples)
+        self._capture = Capture(names, self._notes, lambda: self._modules.plain, capture_every, max_samples)
         self._glances = Glances(names, self._modules, self._training, max_samples)
         self._passes = Passes(
             self._training, self._capture, self._modules, self._leaves, self._first, self._glances, self._notes
@@ -93,6 +94,7 @@ class Observer:
             optimizers.register_optimizer_step_pre_hook(self._before_step),
             optimizers.register_optimizer_step_post_hook(self._after_step),
         ]
+        unwatched.begin(self._pause)
         _on(self._mode)
         return self
 
@@ -101,7 +103,9 @@ class Observer:
     ) -> None:
         for handle in self._handles:
             handle.remove()
+        self._modules.watch_again()
         self._leave_mode()
+        unwatched.end(self._pause)
         self._guard.run(self._passes.finish)
         if error is not None:
             self._guard.run(self._modules.ended_by, error)
@@ -120,14 +124,17 @@ class Observer:
         for mode in reversed(above):
             _on(mode)
 
-    def _pause(self, off: bool) -> None:
-        """Take the function mode off for code that needs no watching, or put it back on."""
+    def _pause(self, off: bool) -> bool:
+        """Take the function mode off for code that needs no watching, or put it back on; whether it changed."""
         if off and not self._paused and _top() is self._mode:
             _off(self._mode)
             self._paused = True
         elif not off and self._paused:
             _on(self._mode)
             self._paused = False
+        else:
+            return False
+        return True
 
     # --- hooks ---
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import torch
+from numpy import vdot
 from torch import Tensor
 
 from .names import Names
@@ -14,6 +15,8 @@ from .weakly import Weakly
 MOST_NODES = 50_000
 """Graph nodes that are walked in search of leaves."""
 MOST_PARAMETERS = 200
+PLAIN = "fd"
+"""NumPy's float32 and float64."""
 
 
 class Leaves:
@@ -84,17 +87,23 @@ class Leaves:
 
 def norms_of(tensors: list[Tensor]) -> list[float]:
     """L2 norm of each tensor. One that overflows its type is computed again in float64."""
-    if not tensors:
-        return []
-    with torch.no_grad():
-        dense = [t.coalesce().values() if t.is_sparse else t for t in tensors]
-        norms = torch._foreach_norm(dense)
-        same = len({t.dtype for t in dense}) == len({t.device for t in dense}) == 1
-        found: list[float] = torch.stack(norms).tolist() if same else [float(n) for n in norms]
-    for at, norm in enumerate(found):
-        if not math.isfinite(norm):
-            found[at] = float(torch.linalg.vector_norm(dense[at].detach(), dtype=torch.float64))
-    return found
+    return [_norm(tensor) for tensor in tensors]
+
+
+def _norm(tensor: Tensor) -> float:
+    """By NumPy where a CPU tensor lies open to it: asked twice a step for each parameter, it takes half the time."""
+    try:
+        values = (tensor.detach() if tensor.requires_grad else tensor).numpy()
+        found = math.sqrt(vdot(values, values)) if values.dtype.char in PLAIN else math.nan
+    except (TypeError, RuntimeError):  # sparse, another device, a type that NumPy does not know
+        found = math.nan
+    return found if math.isfinite(found) else _exact_norm(tensor)
+
+
+def _exact_norm(tensor: Tensor) -> float:
+    """In float64; complex tensors in complex128."""
+    dense = (tensor.coalesce().values() if tensor.is_sparse else tensor).detach()
+    return float(torch.linalg.vector_norm(dense, dtype=torch.complex128 if dense.is_complex() else torch.float64))
 
 
 def total(found: Iterable[float]) -> float:

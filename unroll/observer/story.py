@@ -1,6 +1,7 @@
 """What is told of the recurrent modules: the last call in full, and the way through training in short."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,16 +10,15 @@ from torch import Tensor
 
 from .chaining import Recording, Told
 from .classes import class_memory
+from .lines import lines_of
 from .names import Names
-from .numbers import largest, median, norms, numbers
+from .numbers import norms, numbers
 from .sampling import Thinned, spread
 from .trace import Trace
 
 MOST_STEPS = 1000
 """Time steps of one recurrent entry."""
 MOST_ENTRIES = 64
-MOST_HISTORY_POINTS = 100
-"""Time steps of one line in the history, evenly thinned."""
 MOST_UNITS, MOST_STATE_STEPS, MOST_STATE_SAMPLES = 64, 200, 4
 LOW, HIGH = 0.1, 0.9
 """A gate below `LOW` or above `HIGH` is saturated (Karpathy, Johnson & Li 2015)."""
@@ -55,11 +55,21 @@ class Story:
     def knows(self, recording: Recording) -> bool:
         return recording.key in self._seen
 
-    def tell(self, index: int, step: int, told: Told) -> None:
-        """Traces with gradients, of the backward pass `index` before optimizer step `step`."""
-        self._replace(told, step)
-        short = [self._short(name, call, trace) for name, call, _, traces in self._numbered(told) for trace in traces]
-        self._history.add(index, [{"step": step, **line} for line in short])
+    def tell(self, passes: Sequence[tuple[int, int, Told]]) -> None:
+        """Traces with gradients, of backward passes by their index, each before an optimizer step."""
+        places: list[list[dict[str, Any]]] = []
+        traces: list[Trace] = []
+        for _, step, told in passes:
+            self._replace(told, step)
+            short = [(name, call, trace) for name, call, _, each in self._numbered(told) for trace in each]
+            traces += [trace for *_, trace in short]
+            places.append([
+                {"step": step, "name": name, "layer": trace.layer, "direction": trace.direction, "call": call}
+                for name, call, trace in short
+            ])  # fmt: skip
+        lines = iter(lines_of(traces))
+        for (index, *_), heads in zip(passes, places, strict=True):
+            self._history.add(index, [head | next(lines) for head in heads])
 
     def tell_states(self, told: Told) -> None:
         """Traces of a module that never got a gradient."""
@@ -86,19 +96,6 @@ class Story:
             found.append((name, counts[name], recording, traces))
             counts[name] += 1
         return found
-
-    def _short(self, name: str, call: int, trace: Trace) -> dict[str, Any]:
-        real = _real(trace)
-        at = spread(len(trace.hidden), MOST_HISTORY_POINTS)
-        lines = {"hidden_norm": trace.hidden, "hidden_grad_norm": trace.hidden_grad}
-        lines |= {"cell_norm": trace.cell, "cell_grad_norm": trace.cell_grad}
-        found: dict[str, Any] = {}
-        for key, values in lines.items():
-            by_sequence = None if values is None else norms(values)[at]
-            found[key] = None if by_sequence is None else numbers(median(by_sequence, real[at]), 5)
-            found[f"{key}_max"] = None if by_sequence is None else numbers(largest(by_sequence, real[at]), 5)
-        place = {"name": name, "layer": trace.layer, "direction": trace.direction, "call": call}
-        return {**place, "t": at.tolist(), **found}
 
     def recurrent(self) -> list[dict[str, Any]]:
         found = [told for each in self.latest.values() for told in each][:MOST_ENTRIES]

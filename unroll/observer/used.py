@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
@@ -61,12 +60,10 @@ class UsedGradients:
 
     def after_step(self, optimizer: Optimizer, parameters: list[Tensor], norms: list[float]) -> None:
         """It has used them; the largest gradient is the one that is watched."""
-        self._by_optimizer.drop(optimizer)
-        pairs = zip(parameters, norms, strict=False)
-        largest = max(((n, at, p) for at, (p, n) in enumerate(pairs) if n > 0), default=None)
-        if largest is None:
-            return
-        parameter = largest[2]
-        with torch.no_grad():
-            if parameter.grad is not None and not parameter.grad.is_sparse:
-                self._by_optimizer[optimizer] = Used(parameter, parameter.grad, parameter.grad._version)
+        largest = max((norm for norm in norms if norm > 0), default=None)
+        parameter = None if largest is None else parameters[norms.index(largest)]
+        grad = None if parameter is None else parameter.grad
+        if parameter is None or grad is None or grad.is_sparse:
+            self._by_optimizer.drop(optimizer)
+        else:
+            self._by_optimizer[optimizer] = Used(parameter, grad, grad._version)

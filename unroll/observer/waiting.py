@@ -60,9 +60,11 @@ class Waiting:
         passes, self._passes = self._passes, {}
         fused = [call for held in passes.values() for call in held.calls if isinstance(call, FusedCall)]
         outcomes = iter(looked(fused, self._most))
+        told: list[tuple[int, int, Told]] = []
         for index, held in passes.items():
-            told = [(call, next(outcomes)) if isinstance(call, FusedCall) else call for call in held.calls]
-            self._story.tell(index, held.step, chained(self.right(told)))
+            calls = [(call, next(outcomes)) if isinstance(call, FusedCall) else call for call in held.calls]
+            told.append((index, held.step, chained(self.right(calls))))
+        self._story.tell(told)
 
     def right(self, told: Sequence[tuple[Recording, list[Trace] | ReplayMismatch]]) -> Told:
         """Those whose replay is what the program computed; a note says why one is not."""

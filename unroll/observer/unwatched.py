@@ -1,0 +1,107 @@
+"""Functions of torch that make many small calls, none of which need be watched: the function mode is off meanwhile.
+
+`clip_grad_norm_` and `zero_grad` make two thirds of the calls of a small training step, and none of them is a recurrent
+call, a loss or a derivative. Each is replaced by itself with the mode taken off around it, for as long as anything
+observes; what it computes, its name, its signature and its documentation stay. The `forward` of `nn.RNN`, `nn.GRU` and
+`nn.LSTM` makes twenty calls about shapes and one of the kernel: the mode is off there too, and on again for that one.
+"""
+
+import functools
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.modules import rnn
+from torch.nn.utils import clip_grad
+from torch.optim import Optimizer
+
+Pause = Callable[[bool], bool]
+"""Takes the mode off (True) or puts it back on (False); whether that changed anything."""
+
+PLACES: tuple[tuple[Any, str], ...] = (
+    (Optimizer, "zero_grad"), (nn.Module, "zero_grad"), (clip_grad, "clip_grad_norm_"), (nn.utils, "clip_grad_norm_"),
+    (clip_grad, "clip_grad_value_"), (nn.utils, "clip_grad_value_"),
+)  # fmt: skip
+
+KERNELS = ("rnn_tanh", "rnn_relu", "gru", "lstm")
+
+_lock = threading.Lock()
+_observing = _recurring = 0
+_originals: dict[tuple[Any, str], Callable[..., Any]] = {}
+_here = threading.local()
+
+
+def begin(pause: Pause) -> None:
+    """From now on, in this thread, the mode is off inside these functions."""
+    global _observing
+    with _lock:
+        _observing += 1
+        if _observing == 1:
+            for place, name in PLACES:
+                _originals[place, name] = original = getattr(place, name)
+                setattr(place, name, _unwatched(original))
+    _pauses().append(pause)
+
+
+def end(pause: Pause) -> None:
+    """As before; what the program has taken hold of meanwhile goes on working."""
+    global _observing
+    _pauses().remove(pause)
+    with _lock:
+        _observing -= 1
+        if _observing == 0:
+            for (place, name), original in _originals.items():
+                if getattr(getattr(place, name), "__wrapped__", None) is original:  # else the program put its own there
+                    setattr(place, name, original)
+            _originals.clear()
+
+
+def recurring(begins: bool) -> None:
+    """A recurrent module's own `forward` begins, or is over: the kernel it calls is watched though the mode is off.
+
+    Only meanwhile does another object stand for `torch._VF` there: TorchScript knows the kernels by their identity.
+    """
+    global _recurring
+    with _lock:
+        _recurring += 1 if begins else -1
+        vars(rnn)["_VF"] = _Kernels() if _recurring else torch._VF
+
+
+class _Kernels:
+    """`torch._VF`, with the recurrent kernels watched."""
+
+    def __getattr__(self, name: str) -> Any:
+        kernel = getattr(torch._VF, name)
+        return functools.partial(_watched, kernel) if name in KERNELS else kernel
+
+
+def _watched(kernel: Callable[..., Any], *args: Any) -> Any:
+    if not (pauses := _pauses()) or not (pause := pauses[-1])(False):
+        return kernel(*args)
+    try:
+        return kernel(*args)
+    finally:
+        pause(True)
+
+
+def _unwatched(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if torch.compiler.is_compiling() or not (pauses := _pauses()) or not (pause := pauses[-1])(True):
+            return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            pause(False)
+
+    return call
+
+
+def _pauses() -> list[Pause]:
+    """Of those who observe this thread, the newest last."""
+    found: list[Pause] | None = getattr(_here, "pauses", None)
+    if found is None:
+        found = _here.pauses = []
+    return found
