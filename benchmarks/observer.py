@@ -91,9 +91,7 @@ def main() -> None:
     parser.add_argument("--cell", choices=("RNN", "GRU", "LSTM"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    print(
-        f"{'cell':5} {'T':>4} {'H':>4} {'plain ms/step':>14} {'observed':>9} {'ratio':>6} {'quartiles':>11} target"
-    )
+    print(f"{'cell':5} {'T':>4} {'H':>4} {'plain ms/step':>14} {'observed':>9} {'ratio':>6} {'quartiles':>11} target")
     for cell, seq_len, hidden_size, target in CASES:
         if options.cell not in (None, cell):
             continue

@@ -12,6 +12,8 @@ from unroll.charts.traces import Mask, Values
 NAME = "gradient_through_time"
 TITLE = "Gradient through time"
 SIZE = "‖∂L/∂h<sub>t</sub>‖"
+WORDS_REACH, WORDS_HEIGHT = 0.45, 0.5
+"""Of the words beside a line: their share of the width, and decades of height."""
 LEAST_DECADES = 4.2
 """The axis never spans less, so that a gradient that survives looks flat and one that vanishes looks steep."""
 
@@ -83,11 +85,31 @@ def _mark_vanished(plot: go.Figure, drawn: list[Recurrent], steps: int) -> None:
     threshold = start * 10**flow.VANISHED
     plot.add_shape(type="line", x0=0, x1=1, xref="x domain", y0=threshold, y1=threshold,
                    line={"color": style.GREY, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
-    lost = any(flow.follow(trace).fate in (flow.Fate.VANISHED, flow.Fate.UNDERFLOWS) for trace in drawn)
+    side, above = _clearest(plot, threshold, steps)
     plot.add_annotation(
-        text="vanished below this line", xref="x domain", x=0.01, xanchor="left", y=float(np.log10(threshold)),
-        yanchor="bottom" if lost else "top", showarrow=False, font={"size": 11}, opacity=0.75,
+        text="vanished below this line", xref="x domain", x=0.01 if side == "left" else 0.99, xanchor=side,
+        y=float(np.log10(threshold)), yanchor="bottom" if above else "top", showarrow=False, font={"size": 11},
+        opacity=0.75,
     )  # fmt: skip
+
+
+def _clearest(plot: go.Figure, threshold: float, steps: int) -> tuple[str, bool]:
+    """At which end of a line at `threshold`, and whether above it, words are furthest from all that is drawn."""
+    points = [
+        (x, np.log10(y / threshold))
+        for line in plot.data
+        for x, y in zip(line.x, line.y, strict=True)
+        if x is not None and y is not None and y > 0
+    ]
+    third = max(1.0, steps * WORDS_REACH)
+    near = {"left": [y for x, y in points if x <= third], "right": [y for x, y in points if x > steps - third]}
+    middle = {True: WORDS_HEIGHT / 2, False: -WORDS_HEIGHT / 2}
+    room = {
+        (side, above): min((abs(y - middle[above]) for y in near[side]), default=np.inf)
+        for side in near
+        for above in middle
+    }
+    return max(room, key=room.__getitem__)
 
 
 def _axis_title(drawn: list[Recurrent]) -> str:

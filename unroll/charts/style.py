@@ -79,7 +79,7 @@ def scale(title: str, **more: Any) -> dict[str, Any]:
     return {
         "orientation": "h", "x": 0.5, "xpad": 0, "len": 1.0, "y": 0.985, "yref": "container", "yanchor": "top",
         "ypad": 0, "thickness": 8, "outlinewidth": 0, "title": {"text": title, "side": "top"}, "nticks": 5,
-        "exponentformat": "e",
+        "exponentformat": "e", "tickangle": 0,
     } | more  # fmt: skip
 
 

@@ -17,6 +17,8 @@ TITLE = "Update size"
 MOST_ROWS = 24
 HEALTHY = -3.0
 """log10 of the ratio that stands in the middle of the colours."""
+TENS = (HEALTHY - 3, HEALTHY, HEALTHY + 3)
+"""Marks of the scale; more than three would not fit beside each other on a phone."""
 SMALL, LARGE = -4.0, -2.0
 """The middle of the parameters below and above these is called small and large."""
 
@@ -56,8 +58,7 @@ def _plot(steps: Sequence[Step], names: Sequence[str]) -> go.Figure:
             colorscale="RdBu", reversescale=True, zmid=HEALTHY, zmin=HEALTHY - 3, zmax=HEALTHY + 3, ygap=1,
             customdata=[[_hover(step, name) for step in steps] for name in names],
             hovertemplate="%{customdata}<extra></extra>", hoverongaps=False,
-            colorbar=style.scale("‖Δw‖ / ‖w‖", tickvals=[-6, -5, -4, -3, -2, -1, 0],
-                                 ticktext=[words.power_of_ten(ten) for ten in (-6, -5, -4, -3, -2, -1, 0)]),
+            colorbar=style.scale("‖Δw‖ / ‖w‖", tickvals=TENS, ticktext=[words.power_of_ten(ten) for ten in TENS]),
         )
     )  # fmt: skip
     first, last = steps[0].step, steps[-1].step

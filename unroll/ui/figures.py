@@ -1,5 +1,6 @@
 """Put a figure on the page: title, choices, picture, the sentence it says, and its numbers."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,12 @@ def draw(figure: Figure, *, key: str) -> None:
             st.dataframe(figure.table, hide_index=True, alt=figure.alt, key=f"{key}-table")
         else:
             st.plotly_chart(figure.plot, key=f"{key}-plot", config=_config(figure), alt=figure.alt)
-        st.caption(plain(figure.caption))
+        st.caption(plain(_unbroken(figure.caption)))
+
+
+def _unbroken(caption: str) -> str:
+    """A number and its percent sign stay on one line, and so does a shape."""
+    return re.sub(r"(?<=\d) (?=%)|(?<=\d,) (?=\d+[,)])", "\N{NO-BREAK SPACE}", caption)
 
 
 def draw_all(figures: Sequence[Figure], *, key: str) -> None:
