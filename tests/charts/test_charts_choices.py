@@ -76,12 +76,42 @@ def test_in_a_run_that_became_nan_the_slider_stands_at_the_step_that_is_drawn(on
         for trace in one.recurrent
     ]
     broken = one.model_copy(update={"history": history, "recurrent": traces})
+    assert controls(broken, name)[0] == ["step"]  # medians are kept of an earlier step, not what each class was
     control = charts.next_control(broken, name, {"lines": "all"})
     assert str(last) not in dict(control.options)
     assert control.default == control.options[-1][0]
     drawn = charts.figure(broken, name, {"lines": "all", "step": control.default})
     assert f"optimizer step {control.default}" in [line.name for line in drawn.plot.data]
     assert "Drawn is" not in drawn.caption
+
+
+def test_of_an_earlier_step_neither_samples_nor_classes_can_be_chosen(one):
+    """Where no state of the last step is finite, medians of an earlier one are drawn, and no choice would change it."""
+    nothing = [
+        trace.model_copy(update={"hidden_norm": [[None] * len(row) for row in trace.hidden_norm]})
+        for trace in one.recurrent
+    ]
+    broken = one.model_copy(update={"recurrent": nothing})
+    for name, before in (("hidden_norms", ["lines"]), ("heatmap", ["sample"])):
+        assert controls(one, name)[0] == before
+        assert controls(broken, name)[0] == []
+        assert isinstance(charts.figure(broken, name, {}), Figure)
+
+
+@pytest.mark.parametrize(
+    ("line", "side", "above"),
+    [
+        ([1e-9, 1e-6, 1e-3, 1.0], "left", True),
+        ([1.0, 1e-3, 1e-6, 1e-9], "left", False),
+        ([1e-3, 1e-1, 1e-1, 1.0], "right", False),
+    ],
+)
+def test_the_words_at_the_threshold_stand_where_nothing_is_drawn(one, line, side, above):
+    """Beside a thousandth of the size at the loss, at the end and on the side that leave the most room."""
+    trace = one.recurrent[0].model_copy(update={"hidden_grad_norm": [line], "hidden_norm": [line], "target": None})
+    drawn = charts.figure(one.model_copy(update={"recurrent": [trace], "history": []}), "gradient_through_time", {})
+    words = next(each for each in drawn.plot.layout.annotations if "vanished" in each.text)
+    assert (words.xanchor, words.yanchor == "bottom") == (side, above)
 
 
 def test_gradients_by_class_have_one_line_for_each(one):

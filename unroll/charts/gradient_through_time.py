@@ -96,7 +96,7 @@ def _mark_vanished(plot: go.Figure, drawn: list[Recurrent], steps: int) -> None:
 def _clearest(plot: go.Figure, threshold: float, steps: int) -> tuple[str, bool]:
     """At which end of a line at `threshold`, and whether above it, words are furthest from all that is drawn."""
     points = [
-        (x, np.log10(y / threshold))
+        (x, np.log10(y) - np.log10(threshold))
         for line in plot.data
         for x, y in zip(line.x, line.y, strict=True)
         if x is not None and y is not None and y > 0

@@ -104,8 +104,16 @@ def _lines(observation: Observation, name: str, picked: Picked) -> Control | Non
     trace = _trace(observation, name, picked)
     if trace is None or name not in _TOGETHER or not hidden_norms.by_class(trace):
         return None
+    if _shows_earlier(observation, name, trace):
+        return None
     default = BY_CLASS if name == hidden_norms.NAME else ALL
     return Control("lines", "Lines", ((ALL, "All samples"), (BY_CLASS, "By class")), default)
+
+
+def _shows_earlier(observation: Observation, name: str, trace: Recurrent) -> bool:
+    """Whether nothing of the last step is finite: what is kept of an earlier one knows no samples and no classes."""
+    field: earlier.Field = "hidden_grad_norm" if name == gradient_through_time.NAME else "hidden_norm"
+    return earlier.last_finite(observation, trace, field) is not trace
 
 
 def _moments(observation: Observation, trace: Recurrent) -> dict[str, Moment]:
@@ -127,6 +135,8 @@ def _step(observation: Observation, name: str, picked: Picked) -> Control | None
 def _sample(observation: Observation, name: str, picked: Picked) -> Control | None:
     trace = _trace(observation, name, picked)
     if name != heatmap.NAME or trace is None or trace.states is None or not trace.states.values:
+        return None
+    if _shows_earlier(observation, name, trace):
         return None
     classes = trace.target or [None] * len(trace.states.values)
     options = [
