@@ -10,6 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import Tensor
 
+KINK = 1e-3
+"""The slopes on both sides of a state differ by more than this only where there is a kink."""
 BOUND = {torch.float64: 1e-9, torch.float32: 1e-4}
 
 
@@ -67,6 +69,8 @@ def check(case: Case) -> None:
 @example(Case("LSTM", 2, True, True, "padded", True, 0.5, dtype=torch.float32))
 @example(Case("relu", 2, False, True, "unbatched", batch=1, dropout=0.5))
 @example(Case("GRU", 2, True, scene="encoder-decoder", dropout=0.5, form="packed unsorted", reads=frozenset({"last"})))
+@example(Case("LSTM", 1, reads=frozenset({"h_n"}), dtype=torch.float32))
+@example(Case("LSTM", 1, reads=frozenset({"c_n"}), dtype=torch.float32, bias=False))
 @given(case=CASES)
 def test_the_gradient_through_time_is_exact_in_every_combination(case: Case) -> None:
     """Against the hand-unrolled float64 network: relative error <= 1e-9 in float64 and <= 1e-4 in float32."""
@@ -92,14 +96,20 @@ def test_the_gradient_through_time_is_what_a_nudge_of_the_state_does_to_the_loss
     joined = case.scene == "step by step"
     trace = traces[(0 if joined else call) * case.layers * case.directions + layer * case.directions + side]
     observed = (trace.hidden_grad if state == "h" else trace.cell_grad)[call if joined else t, b]
+
+    def loss(nudge: Tensor | float) -> float:
+        return program.by_hand(b, masks, (call, layer, side, t, state, nudge))[1].item()
+
+    here = loss(0.0)
     for eps in (1e-5, 1e-6):  # a kink of relu may lie within the larger one
-        slopes = torch.tensor(
-            [
-                sum(s * program.by_hand(b, masks, (call, layer, side, t, state, s * nudge))[1].item() for s in (1, -1))
-                for nudge in torch.eye(len(observed), dtype=torch.float64) * eps
-            ],
-            dtype=torch.float64,
-        ) / (2 * eps)
-        if torch.allclose(slopes, observed, rtol=1e-6, atol=1e-8):
+        nudges = torch.eye(len(observed), dtype=torch.float64) * eps
+        above, below = (
+            torch.tensor([loss(s * n) - here for n in nudges], dtype=torch.float64) / (s * eps) for s in (1, -1)
+        )
+        slopes = (above + below) / 2
+        smooth = torch.ones_like(slopes, dtype=torch.bool)
+        if case.kind == "relu":  # a state of 0 may make exactly 0 of the layer above: there is no derivative then
+            smooth = (above - below).abs() <= KINK * (1 + slopes.abs())
+        if torch.allclose(slopes[smooth], observed[smooth], rtol=1e-6, atol=1e-8):
             return
     pytest.fail(f"{slopes} by central differences, {observed} observed")

@@ -87,6 +87,25 @@ def test_observing_changes_no_bit_of_a_training_run(cell: str, packed: bool, opt
     assert torch.equal(alone[3], seen[3])
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("batch_first", [False, True])
+@pytest.mark.parametrize("read", ["output", "h_n", "c_n"])
+def test_a_loss_may_read_one_result_alone(read: str, batch_first: bool, dtype: torch.dtype) -> None:
+    """The kernel's other results get no gradient, not even zeros: the program goes on, and nothing is invented."""
+    found = []
+    for observe in (False, True):
+        torch.manual_seed(0)
+        lstm = nn.LSTM(3, 4, batch_first=batch_first, dtype=dtype)
+        with Observer({"lstm": lstm}) if observe else contextlib.nullcontext() as observer:
+            output, (h_n, c_n) = lstm(torch.randn(5, 5, 3, dtype=dtype))
+            {"output": output, "h_n": h_n, "c_n": c_n}[read].square().sum().backward()
+        found.append([p.grad for p in lstm.parameters()])
+    assert same(*found)
+    entry = observer.report()["recurrent"][0]
+    assert all(value > 0 for row in entry["cell_grad_norm"] for value in row)
+    assert (entry["hidden_grad_norm"][0][-1] == 0) == (read == "c_n")
+
+
 @row("evaluates a `TransformerEncoderLayer` (one fused kernel)")
 def test_a_fused_transformer_layer_stays_fused_in_evaluation() -> None:
     """The kernel that PyTorch takes only without a function mode is taken under the observer too; a note says so."""

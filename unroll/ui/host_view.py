@@ -71,7 +71,7 @@ def _figures(row: RoomRow, seen: Snapshot) -> None:
         programs = room_runs.observed_programs(house(), tab().person, row, seen.room)
     except Refused:
         return  # the projector says so
-    found = {choice: title for choice, title, observed in programs if room_figures.of_run(title, observed)}
+    found = {choice: title for choice, title, observed in programs if room_figures.has_figures(observed)}
     if len(found) < 2:
         return
     shown = seen.room.shown if seen.room.shown in found else next(iter(found))

@@ -26,6 +26,15 @@ def of_run(title: str, observed: dict[str, Any]) -> tuple[tuple[str, Figure], ..
     return tuple((title, each) for each in drawn if each.plot is not None)[:2]
 
 
+def has_figures(observed: dict[str, Any]) -> bool:
+    """Whether `of_run` gives any, without drawing all."""
+    try:
+        read = Observation.read(observed)
+    except ValueError:
+        return False
+    return any(not charts.why_absent(read, name) for name in WANTED)
+
+
 def address(code: str) -> str:
     """The link that participants open."""
     return absolute("live", room=code)
