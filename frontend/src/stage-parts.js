@@ -31,9 +31,24 @@ export function lobby(data, host) {
 
 function names(all) {
   const box = make("div", "names");
-  box.append(...all.slice(-MOST_NAMES).map((name) => Object.assign(make("bdi", "", name), { title: name })));
-  if (all.length > MOST_NAMES) box.prepend(make("span", "quiet", `${all.length - MOST_NAMES} more`));
+  box.append(...all.slice(-MOST_NAMES).reverse().map((name) => Object.assign(make("bdi", "", name), { title: name })));
+  box.append(make("span", "quiet more", ""));
+  box.dataset.all = all.length;
   return box;
+}
+
+/** Who came last stands first; of those for whom there is no room, their number. */
+export function fitNames(box) {
+  const more = box.lastElementChild;
+  for (const name of box.querySelectorAll("bdi")) name.hidden = false;
+  const shown = [...box.querySelectorAll("bdi")];
+  for (;;) {
+    const rest = Number(box.dataset.all) - shown.length;
+    more.textContent = rest ? `and ${rest} more` : "";
+    more.hidden = !rest;
+    if (!shown.length || box.scrollHeight <= box.clientHeight) return;
+    shown.pop().hidden = true;
+  }
 }
 
 export function over(data, room) {

@@ -4,7 +4,7 @@ import styles from "./stage.css";
 import { mounting } from "./mount.js";
 import { follow } from "./room-feed.js";
 import { clock, left } from "./room-parts.js";
-import { asked, lobby, over, qr, revealed, running } from "./stage-parts.js";
+import { asked, fitNames, lobby, over, qr, revealed, running } from "./stage-parts.js";
 import { hasClock, isElsewhere, meant, MORE_S, possible, take, WORDS } from "./steps.js";
 import { followScheme, make } from "./theme.js";
 
@@ -228,6 +228,8 @@ class Stage {
     this.box.style.setProperty("--u", `${unit}px`);
     this.box.style.setProperty("--s", String(SMALLEST));
     this.fitCode();
+    const names = this.main.querySelector(".names");
+    if (names) fitNames(names);
     for (let shrunk = 1; shrunk >= SMALLEST; shrunk -= 0.05) {
       this.box.style.setProperty("--s", String(shrunk));
       if (this.main.scrollHeight <= this.main.clientHeight + 1) break;
