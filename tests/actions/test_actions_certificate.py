@@ -4,6 +4,7 @@ import pytest
 from test_actions_challenge import answer_all, begin
 
 from unroll.actions import certificate, learn
+from unroll.actions.certificate_paper import printable
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotDue, NotFound, Refused
 
@@ -55,3 +56,18 @@ def test_an_altered_link_verifies_nothing_and_an_erased_one_neither(house, me, t
     learn.erase_my_data(house, me, "erase")
     with pytest.raises(NotFound):
         certificate.verify(house, made.id)
+
+
+def test_on_paper_a_name_is_text_and_nothing_is_loaded(house, me, t0, later):
+    """The name as it was written, the link in letters and as a QR code; no script, no picture from elsewhere."""
+    answer_all(house, me, begin(house, me, t0), later(5))
+    made = certificate.issue(house, me, "Ada <img src=x> & Co", later(60))
+    link = f"https://learn.example/certificate?id={made.id}"
+    paper = printable(made, "Doubling Master", link, "<svg id='mark'></svg>")
+    assert '<h1 dir="auto">Ada &lt;img src=x&gt; &amp; Co</h1>' in paper
+    assert "5 of 5 points" in paper
+    assert f'<a href="{link}">{link}</a>' in paper
+    assert paper.count("<svg") == 2
+    assert "<img" not in paper
+    assert "<script" not in paper
+    assert "default-src 'none'" in paper

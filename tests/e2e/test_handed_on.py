@@ -1,6 +1,7 @@
 """What is handed to others: a link to a run of the Lab, and a certificate that verifies itself."""
 
 import re
+from pathlib import Path
 
 from e2e.conftest import idle, visit
 from e2e.test_main_paths import solve_next, write
@@ -61,6 +62,16 @@ def test_the_badge_becomes_a_certificate_that_anybody_can_verify(page, server, b
     page.get_by_role("button", name="Make the certificate").click()
     page.wait_for_url("**id=*")
     expect(page.get_by_text("Ada <b>Lovelace</b>")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Printable certificate").click()
+    kept_as = Path(saved.value.path()).with_suffix(".html")  # by its name a browser knows what it is
+    saved.value.save_as(kept_as)
+    paper = page.context.new_page()
+    paper.goto(kept_as.as_uri())
+    expect(paper.get_by_role("heading", name="Ada <b>Lovelace</b>")).to_be_visible()
+    expect(paper.get_by_role("link", name=page.url)).to_be_visible()
+    assert len(re.findall(rb"/Type /Page\b", paper.pdf(prefer_css_page_size=True))) == 1, "more than one sheet"
+    paper.close()
     other = browser.new_context()
     try:
         theirs = other.new_page()

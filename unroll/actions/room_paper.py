@@ -1,11 +1,8 @@
 """The report of a room on paper: one HTML file that loads nothing and runs nothing, laid out for print."""
 
-import functools
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
-
+from unroll.actions.paper import template
 from unroll.actions.room_report import RoomReport
 from unroll.classroom.report import QuestionReport, VoteReport
 from unroll.quiz.calibration import wilson
@@ -13,17 +10,10 @@ from unroll.quiz.calibration import wilson
 VOTES = {1: "First vote", 2: "Second vote"}
 
 
-@functools.cache
-def _template() -> Template:
-    """Every text is escaped: titles and nicknames stay text."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string((files("unroll.actions") / "paper.html.j2").read_text(encoding="utf-8"))
-
-
 def printable(found: RoomReport) -> str:
     """The report as a file to open in any browser, to print, and to keep."""
     last = [each.votes[-1].facility for each in found.told.questions]
-    return _template().render(
+    return template("room_paper").render(
         title=found.row.title,
         code=found.row.code,
         day=f"{found.row.created_at:%d %B %Y}",

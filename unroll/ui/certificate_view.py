@@ -7,6 +7,7 @@ import streamlit as st
 
 from unroll.actions import certificate
 from unroll.actions.certificate import Earned
+from unroll.actions.certificate_paper import printable
 from unroll.actions.refusal import Refused
 from unroll.store.certificates import CertificateRow
 from unroll.ui import address, room_figures
@@ -80,4 +81,8 @@ def paper(row: CertificateRow) -> None:
         room_figures.qr(link, width=120)
         st.markdown(f":small[{plain(link)}]", text_alignment="center")
         st.space("small")
-    st.caption("To print it or save it as PDF, use your browser's print command (Ctrl+P, on a Mac ⌘P).")
+    st.download_button(
+        "Printable certificate", lambda: printable(row, BADGE, link, MARK.read_text(encoding="utf-8")),
+        f"certificate-{row.id}.html", "text/html", on_click="ignore", icon=":material/print:", key="certificate-paper",
+    )  # fmt: skip
+    st.caption("One sheet, A4 across: open the file in any browser and print it, or save it as PDF.")
