@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.nn.utils.rnn import pack_padded_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from unroll.observer import Observer
 
@@ -47,6 +47,9 @@ class Training:
     bidirectional: bool = False
     dropout: float = 0.3
     form: str = "padded"
+    time_first: bool = False
+    reads: str = "h_n"
+    """Which of the results the loss is made of: `h_n`, `c_n` (of an LSTM) or `output`."""
     optimizer: str = "Adam"
     scheduler: str = "none"
     autocast: bool = False
@@ -67,6 +70,8 @@ TRAININGS = st.builds(
     bidirectional=st.booleans(),
     dropout=st.sampled_from([0.0, 0.3]),
     form=st.sampled_from(["padded", "packed"]),
+    time_first=st.booleans(),
+    reads=st.sampled_from(["h_n", "c_n", "output"]),
     optimizer=st.sampled_from(list(OPTIMIZERS)),
     scheduler=st.sampled_from(list(SCHEDULERS)),
     autocast=st.booleans(),
@@ -94,7 +99,7 @@ class Model(nn.Module):
         else:
             drops = how.dropout if how.layers > 1 else 0.0
             self.rnn = getattr(nn, how.kind)(
-                5, 6, how.layers, dropout=drops, bidirectional=how.bidirectional, batch_first=True
+                5, 6, how.layers, dropout=drops, bidirectional=how.bidirectional, batch_first=not how.time_first
             )
         self.norm, self.fc = nn.LayerNorm(wide), nn.Linear(wide, 3)
 
@@ -114,13 +119,22 @@ class Model(nn.Module):
                     state = torch.tanh(self.rnn(torch.cat([x[:, t], state], 1)))
                 else:
                     state = self.rnn(x[:, t], state)
-            return state[0] if isinstance(state, tuple) else state
-        if self.how.form == "packed":
-            _, state = self.rnn(pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False))
-        else:
-            _, state = self.rnn(x)
-        h_n = state[0] if isinstance(state, tuple) else state
-        return torch.cat([h_n[-2], h_n[-1]], 1) if self.how.bidirectional else h_n[-1]
+            return self.of(state)
+        packed = self.how.form == "packed"
+        if packed:
+            x = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        elif self.how.time_first:
+            x = x.transpose(0, 1)
+        output, state = self.rnn(x)
+        if self.how.reads == "output":
+            output = pad_packed_sequence(output)[0] if packed else output
+            return output[-1] if packed or self.how.time_first else output[:, -1]
+        final = self.of(state)
+        return torch.cat([final[-2], final[-1]], 1) if self.how.bidirectional else final[-1]
+
+    def of(self, state: Any) -> Tensor:
+        """h_n, or the c_n of an LSTM."""
+        return state[self.how.reads == "c_n"] if isinstance(state, tuple) else state
 
 
 def run(how: Training, observe: bool) -> dict[str, Any]:
@@ -188,6 +202,7 @@ def trained(how: Training, model: Model) -> tuple[torch.optim.Optimizer, list[st
 @settings(max_examples=EXAMPLES or 24, deadline=None, derandomize=not EXAMPLES)
 @example(Training(optimizer="LBFGS", clip="norm", kind="LSTM"))
 @example(Training(autocast=True, kind="GRU", form="packed", accumulate=2))
+@example(Training(kind="LSTM", layers=1, time_first=True, reads="c_n"))
 @given(how=TRAININGS)
 def test_observing_changes_no_bit_of_a_drawn_training_program(how: Training) -> None:
     """Printed text, parameters, gradients, optimizer states and the random state are equal with and without."""
