@@ -1,8 +1,10 @@
 """Where nothing is worth watching the function mode is off, and the program cannot tell."""
 
+import contextlib
 import inspect
 import threading
 import warnings
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -162,6 +164,53 @@ def test_a_scripted_recurrent_module_still_compiles() -> None:
             warnings.simplefilter("ignore")
             scripted = torch.jit.script(model)
         assert torch.equal(scripted(torch.ones(4, 1, 2)), plain)
+
+
+def compiled_function() -> list[float]:
+    weight = torch.randn(4, requires_grad=True)
+    squash = torch.compile(lambda x: (2 / (1 + torch.exp(-x))).log().sum(), backend="eager", fullgraph=True)
+    loss = squash(weight)
+    loss.backward()
+    return [loss.item(), *weight.grad.tolist()]
+
+
+def compiled_step() -> list[float]:
+    model, x, y = First(), torch.randn(4, 5, 2), torch.randn(4, 5, 3)
+    optimizer = torch.optim.Adam(model.parameters())
+
+    @torch.compile(backend="eager")
+    def step() -> torch.Tensor:
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+        optimizer.step()
+        return loss
+
+    return [step().item() for _ in range(3)]
+
+
+def compiled_module() -> list[float]:
+    model, in_place, x = First(), First(), torch.randn(4, 5, 2)
+    in_place.compile(backend="eager")
+    return [torch.compile(model, backend="eager")(x).sum().item(), in_place(x).sum().item()]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("program", [compiled_function, compiled_step, compiled_module])
+def test_what_torch_compile_made_runs_as_it_does_alone(program: Callable[[], list[float]]) -> None:
+    """Dynamo never traces the observer's mode, which its guards cannot hold; a note says what is not observed."""
+    found = []
+    for watcher in (contextlib.nullcontext(), Observer({})):
+        torch._dynamo.reset()
+        torch.manual_seed(0)
+        with watcher:
+            found.append(program())
+    assert found[0] == found[1]
+    notes = " ".join(watcher.report()["notes"])
+    assert "torch.compile made is not observed" in notes
+    assert "observer error" not in notes
+    assert is_as_it_was()
 
 
 def test_two_threads_observe_beside_each_other() -> None:

@@ -209,7 +209,8 @@ def _detached(value: Any) -> list[Tensor]:
 
 
 def _is_fused(module: nn.Module) -> bool:
-    return isinstance(module, FUSED_IN_EVAL) and not module.training
+    """One kernel, or what `torch.compile` made of a module."""
+    return (isinstance(module, FUSED_IN_EVAL) and not module.training) or type(module).__name__ == "OptimizedModule"
 
 
 def _is_plain(module: nn.Module) -> bool:

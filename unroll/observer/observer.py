@@ -74,6 +74,7 @@ class Observer:
         )
         self._mode = FunctionWatch(self._guard, self._passes, self._capture, self._glances)
         self._paused = False
+        self._off = unwatched.Mode(self._pause, self._notes.say)
         self._handles: list[RemovableHandle] = []
         self._unsent: dict[str, Any] | None = None
         self._sent_at = float("-inf")
@@ -94,7 +95,7 @@ class Observer:
             optimizers.register_optimizer_step_pre_hook(self._before_step),
             optimizers.register_optimizer_step_post_hook(self._after_step),
         ]
-        unwatched.begin(self._pause)
+        unwatched.begin(self._off)
         _on(self._mode)
         return self
 
@@ -105,7 +106,7 @@ class Observer:
             handle.remove()
         self._modules.watch_again()
         self._leave_mode()
-        unwatched.end(self._pause)
+        unwatched.end(self._off)
         self._guard.run(self._passes.finish)
         if error is not None:
             self._guard.run(self._modules.ended_by, error)
@@ -129,7 +130,7 @@ class Observer:
         if off and not self._paused and _top() is self._mode:
             _off(self._mode)
             self._paused = True
-        elif not off and self._paused:
+        elif not off and self._paused and not self._off.inside:
             _on(self._mode)
             self._paused = False
         else:

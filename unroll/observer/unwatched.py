@@ -4,11 +4,14 @@
 call, a loss or a derivative. Each is replaced by itself with the mode taken off around it, for as long as anything
 observes; what it computes, its name, its signature and its documentation stay. The `forward` of `nn.RNN`, `nn.GRU` and
 `nn.LSTM` makes twenty calls about shapes and one of the kernel: the mode is off there too, and on again for that one.
+
+What `torch.compile` made runs without the mode too: Dynamo would trace it, and guard code that it had better not see.
 """
 
 import functools
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -17,14 +20,25 @@ from torch.nn.modules import rnn
 from torch.nn.utils import clip_grad
 from torch.optim import Optimizer
 
-Pause = Callable[[bool], bool]
-"""Takes the mode off (True) or puts it back on (False); whether that changed anything."""
+
+@dataclass(eq=False)
+class Mode:
+    """The function mode of one observer."""
+
+    pause: Callable[[bool], bool]
+    """Takes it off (True) or puts it back on (False); whether that changed anything."""
+    say: Callable[[str], None]
+    """Adds a note."""
+    inside: bool = False
+    """One of the functions below is running: nothing may put the mode back on."""
+
 
 PLACES: tuple[tuple[Any, str], ...] = (
     (Optimizer, "zero_grad"), (nn.Module, "zero_grad"), (clip_grad, "clip_grad_norm_"), (nn.utils, "clip_grad_norm_"),
-    (clip_grad, "clip_grad_value_"), (nn.utils, "clip_grad_value_"),
+    (clip_grad, "clip_grad_value_"), (nn.utils, "clip_grad_value_"), (torch, "compile"),
 )  # fmt: skip
 
+COMPILED = "What runs inside a function that torch.compile made is not observed."
 KERNELS = ("rnn_tanh", "rnn_relu", "gru", "lstm")
 
 _lock = threading.Lock()
@@ -33,7 +47,7 @@ _originals: dict[tuple[Any, str], Callable[..., Any]] = {}
 _here = threading.local()
 
 
-def begin(pause: Pause) -> None:
+def begin(mode: Mode) -> None:
     """From now on, in this thread, the mode is off inside these functions."""
     global _observing
     with _lock:
@@ -41,14 +55,14 @@ def begin(pause: Pause) -> None:
         if _observing == 1:
             for place, name in PLACES:
                 _originals[place, name] = original = getattr(place, name)
-                setattr(place, name, _unwatched(original))
-    _pauses().append(pause)
+                setattr(place, name, _compiling(original) if place is torch else _unwatched(original))
+    _modes().append(mode)
 
 
-def end(pause: Pause) -> None:
+def end(mode: Mode) -> None:
     """As before; what the program has taken hold of meanwhile goes on working."""
     global _observing
-    _pauses().remove(pause)
+    _modes().remove(mode)
     with _lock:
         _observing -= 1
         if _observing == 0:
@@ -78,30 +92,52 @@ class _Kernels:
 
 
 def _watched(kernel: Callable[..., Any], *args: Any) -> Any:
-    if not (pauses := _pauses()) or not (pause := pauses[-1])(False):
+    mode = _mode()
+    if mode is None or not mode.pause(False):
         return kernel(*args)
     try:
         return kernel(*args)
     finally:
-        pause(True)
+        mode.pause(True)
 
 
-def _unwatched(function: Callable[..., Any]) -> Callable[..., Any]:
+def _unwatched(function: Callable[..., Any], note: str | None = None) -> Callable[..., Any]:
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if torch.compiler.is_compiling() or not (pauses := _pauses()) or not (pause := pauses[-1])(True):
+        if torch.compiler.is_compiling() or (mode := _mode()) is None or not mode.pause(True):
             return function(*args, **kwargs)
+        mode.inside = True
+        if note is not None:
+            mode.say(note)
         try:
             return function(*args, **kwargs)
         finally:
-            pause(False)
+            mode.inside = False
+            mode.pause(False)
 
     return call
 
 
-def _pauses() -> list[Pause]:
+def _compiling(compile_: Callable[..., Any]) -> Callable[..., Any]:
+    """`torch.compile`; of what it makes, modules are told by their hooks, and a function is not watched inside."""
+
+    @functools.wraps(compile_)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        made = compile_(*args, **kwargs)
+        by_dynamo = hasattr(made, "_torchdynamo_orig_callable") and not isinstance(made, nn.Module)
+        return _unwatched(made, COMPILED) if by_dynamo else made
+
+    return call
+
+
+def _modes() -> list[Mode]:
     """Of those who observe this thread, the newest last."""
-    found: list[Pause] | None = getattr(_here, "pauses", None)
+    found: list[Mode] | None = getattr(_here, "modes", None)
     if found is None:
-        found = _here.pauses = []
+        found = _here.modes = []
     return found
+
+
+def _mode() -> Mode | None:
+    modes = _modes()
+    return modes[-1] if modes else None

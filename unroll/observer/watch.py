@@ -46,6 +46,8 @@ class FunctionWatch(TorchFunctionMode):
     def __torch_function__(
         self, func: Function, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
+        if torch.compiler.is_compiling():  # first, so that Dynamo traces no more of this, and guards nothing of it
+            return func(*args, **kwargs) if kwargs else func(*args)
         watcher = self._watchers.get(func)
         if watcher is None:
             if not self._operations.alert:
