@@ -410,11 +410,11 @@ CLAIMS = [
     *[Claim(f"lesson 9: {kind}, bias 3: the gate is open (> .9), and the gradient arrives (> 1e-4)",
             lambda kind=kind: (lambda run: gate(run) > 0.9 and back(run) > 1e-4)(
                 cell("gates", cell=kind, gate_bias=3.0))) for kind in ("GRU", "LSTM")],
-    Claim("lesson 10: 150 sequences are learnt by heart (seen >= .9, never seen < .5)",
+    Claim("lesson 10: 90 sequences are learnt by heart (seen >= .9, never seen < .5)",
           lambda: (lambda found: found[0] >= 0.9 and found[1] < 0.5)(shares(cell("capacity")))),
     Claim("lesson 10: with 3000 the two come together (less than .1 apart)",
           lambda: (lambda found: abs(found[0] - found[1]) < 0.1)(shares(cell("capacity", sequences=3000)))),
-    Claim("lesson 10: hidden_size 4 cannot learn 150 by heart (seen < .8)",
+    Claim("lesson 10: hidden_size 4 cannot learn 90 by heart (seen < .8)",
           lambda: shares(cell("capacity", hidden_size=4))[0] < 0.8),
     Claim("lesson 11: accuracy above .9 and recall below .1",
           lambda: (lambda found: found[0] > 0.9 and found[1] < 0.1)(shares(cell("rare_class")))),
