@@ -6,6 +6,7 @@ import { make } from "./theme.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_NAMES = 60;
 const SHORT = 22; // characters of an outcome that leaves room for another beside it
+const ONE_LINE = 44; // characters of an outcome that surely fit on the line below its option
 
 /** Dark on light in every theme, with the quiet zone that scanners need. */
 export function qr({ path, size }) {
@@ -153,7 +154,8 @@ export function revealed(room, host, runs) {
   const ends = new Map((runs?.runs ?? []).filter((each) => each.letter).map((each) => [each.option, each]));
   const list = make("ol", "options");
   const spread = host.spread ?? { bars: [], votes: [] };
-  list.append(...spread.bars.map((bar) => counted(bar, spread, ends.get(bar.id))));
+  const shared = sharedStart([...ends.values()].map((found) => found.value));
+  list.append(...spread.bars.map((bar) => counted(bar, spread, ends.get(bar.id), shared)));
   if (spread.judging) list.append(make("li", "quiet", spread.judging === 1 ? "1 answer is still being run." : `${spread.judging} answers are still being run.`));
   const left = make("div");
   left.append(list);
@@ -161,6 +163,15 @@ export function revealed(room, host, runs) {
   const box = make("div", "two");
   box.append(left, why(room, host, runs));
   return box;
+}
+
+/** How much of the outcomes is the same in all and tells nothing, up to a comma, where they do not fit on a line. */
+function sharedStart(values) {
+  if (values.length < 2 || values.every((value) => value.length <= ONE_LINE)) return 0;
+  let same = 0;
+  while (same < values[0].length && values.every((value) => value[same] === values[0][same])) same += 1;
+  const comma = values[0].lastIndexOf(", ", same - 1);
+  return comma < 0 ? 0 : comma + 2;
 }
 
 /** What the program gives in the right order, and in some others that were foreseen. */
@@ -172,14 +183,15 @@ function gave(runs) {
 }
 
 /** An answer, what its program came to, and how many gave it in each vote. */
-function counted(bar, spread, found) {
+function counted(bar, spread, found, shared) {
   const line = make("li", `option counted${bar.right ? " right" : ""}${bar.letter ? (bar.text.length < 26 ? "" : " long") : " typed"}`);
   const said = make("div", "said");
   const text = make("span");
   inline(text, bar.text);
   if (bar.right) text.append(" ", make("span", "word", "✓ right"));
   said.append(text);
-  if (found && found.value !== bar.text.replaceAll("`", "")) said.append(end(found));
+  const short = found && shared ? { ...found, value: `… ${found.value.slice(shared)}` } : found;
+  if (found && found.value !== bar.text.replaceAll("`", "")) said.append(end(short));
   if (bar.letter) line.append(make("span", "letter", bar.letter));
   line.append(said, bars(spread, bar.id));
   return line;

@@ -232,7 +232,7 @@ class Stage {
     if (names) fitNames(names);
     for (let shrunk = 1; shrunk >= SMALLEST; shrunk -= 0.05) {
       this.box.style.setProperty("--s", String(shrunk));
-      if (this.main.scrollHeight <= this.main.clientHeight + 1) break;
+      if (this.main.scrollHeight <= this.main.clientHeight) break;
     }
     if (this.main.scrollHeight > this.main.clientHeight + 1) this.main.tabIndex = 0;
     else this.main.removeAttribute("tabindex");
