@@ -13,8 +13,8 @@ def test_six_models_learn_beside_each_other(page, server):
     idle(page)
     page.get_by_role("button", name="Start the duel").click()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    expect(page.get_by_text("After 200 steps", exact=False)).to_be_visible(timeout=90_000)
-    expect(page.get_by_role("button", name="Start the duel")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("After 200 steps", exact=False)).to_be_visible(timeout=180_000)
+    expect(page.get_by_role("button", name="Start the duel")).to_be_visible(timeout=180_000)
     idle(page)
     for model in ("RNN", "LSTM", "GRU", "1-D CNN", "Attention", "Bag of embeddings"):
         expect(page.locator(".js-plotly-plot .legendtext").get_by_text(model, exact=True)).to_be_visible()
