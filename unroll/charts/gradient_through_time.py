@@ -101,8 +101,8 @@ def _clearest(plot: go.Figure, threshold: float, steps: int) -> tuple[str, bool]
         for x, y in zip(line.x, line.y, strict=True)
         if x is not None and y is not None and y > 0
     ]
-    third = max(1.0, steps * WORDS_REACH)
-    near = {"left": [y for x, y in points if x <= third], "right": [y for x, y in points if x > steps - third]}
+    reach = max(1.0, steps * WORDS_REACH)
+    near = {"left": [y for x, y in points if x <= reach], "right": [y for x, y in points if x > steps - reach]}
     middle = {True: WORDS_HEIGHT / 2, False: -WORDS_HEIGHT / 2}
     room = {
         (side, above): min((abs(y - middle[above]) for y in near[side]), default=np.inf)
