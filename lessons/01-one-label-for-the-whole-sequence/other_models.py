@@ -5,18 +5,18 @@ import torch.nn.functional as F
 
 model = "bag of words"  # @param ["bag of words", "short CNN", "wide CNN", "GRU"]
 
-V, T, E, H, STEPS = 8, 24, 16, 32, 200             # tokens, steps, vector, hidden size, optimizer steps
+V, T, E, H, STEPS = 8, 16, 16, 16, 120             # tokens, steps, vector, hidden size, optimizer steps
 
 
 def sample(count):
     """Noise 2..7 (count, T) with signals 0 and 1 at least 6 steps apart; label: is signal 1 the first?"""
     tokens, labels = torch.randint(2, V, (count, T)), torch.randint(2, (count,))
-    early, late = torch.randint(3, 9, (count, 1)), torch.randint(15, 21, (count, 1))
+    early, late = torch.randint(2, 6, (count, 1)), torch.randint(11, 14, (count, 1))
     tokens.scatter_(1, early, labels[:, None]).scatter_(1, late, 1 - labels[:, None])
     return tokens, labels
 
 
-dilations = {"short CNN": [1], "wide CNN": [1, 2, 4, 8]}.get(model, [])
+dilations = {"short CNN": [1], "wide CNN": [1, 2, 4]}.get(model, [])
 embedding, head = nn.Embedding(V, E), nn.Linear(E if model == "bag of words" else H, 2)
 convolutions = nn.ModuleList(
     nn.Conv1d(H if i else E, H, 3, padding=d, dilation=d) for i, d in enumerate(dilations))
@@ -38,7 +38,7 @@ def scores(tokens):
 
 
 weights = [each for part in (embedding, convolutions, rnn, head) for each in part.parameters()]
-optimizer = torch.optim.Adam(weights, lr=0.01)
+optimizer = torch.optim.Adam(weights, lr=0.015)
 for step in range(STEPS):
     tokens, labels = sample(32)                    # (32, T), (32,)
     loss = F.cross_entropy(scores(tokens), labels)
