@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from unroll.actions import attend, teach
+from unroll.actions import attend, host_links, teach
 from unroll.ui import frame, host_view, room_making
 from unroll.ui.hosting import door, leader, maker
 from unroll.ui.state import house, now
@@ -10,7 +10,7 @@ from unroll.ui.state import house, now
 code = attend.read_code(st.query_params.get("room", ""))
 secret = st.query_params.get("key")
 if code and secret:
-    teach.become_host(house(), maker(), code, secret, now())
+    host_links.become_host(house(), maker(), code, secret, now())
     del st.query_params["key"]
     st.rerun()
 if code:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unroll.actions import identity, teach
+from unroll.actions import host_links, identity, teach
 from unroll.actions.hosting import leading
 from unroll.actions.identity import new_person, signed_in_as
 from unroll.actions.refusal import NotFound
@@ -59,6 +59,6 @@ def test_who_signs_in_keeps_the_rooms_of_their_browser(house, ada, t0, later):
     assert leading(house, phone, ada, earlier.code) == phone
     assert leading(house, phone, ada, own.code) == ada
     assert teach.my_rooms(house, ada, phone) == [own, earlier]
-    teach.become_host(house, ada, earlier.code, secret, later(2))
+    host_links.become_host(house, ada, earlier.code, secret, later(2))
     assert teach.my_rooms(house, ada, phone) == [own, earlier], "a room is named twice"
     assert teach.my_rooms(house, phone, phone) == [earlier]

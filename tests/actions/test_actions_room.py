@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from unroll.actions import attend, teach
+from unroll.actions import attend, host_links, teach
 from unroll.actions.attend import Given
 from unroll.actions.identity import new_person
 from unroll.actions.refusal import NotFound, Refused
@@ -170,7 +170,8 @@ def test_only_the_host_moves_a_room(house, room, later):
             lambda who: teach.extend(house, who, room.row.code, 0, 30, later(1)),
             lambda who: teach.set_board(house, who, room.row.code, 0, Board.ALL, later(1)),
             lambda who: teach.remove(house, who, room.row.code, room.look(later(1)).people[0].id, later(1)),
-            lambda who: teach.new_host_link(house, who, room.row.code, later(1)),
+            lambda who: host_links.new_host_link(house, who, room.row.code, later(1)),
+            lambda who: host_links.withdraw(house, who, room.row.code),
         ):
             with pytest.raises(NotFound, match="not yours to host"):
                 call(person)
@@ -185,15 +186,39 @@ def test_only_the_host_moves_a_room(house, room, later):
 
 def test_a_host_link_makes_a_host_and_a_wrong_one_does_not(house, room, later):
     """For a second screen. Only its digest is kept."""
-    secret = teach.new_host_link(house, room.teacher, room.row.code, later(1))
+    secret = host_links.new_host_link(house, room.teacher, room.row.code, later(1))
     phone = new_person()
     for wrong in ("", secret[:-1], secret + "x", "y" * 5000):
         with pytest.raises(NotFound, match="not good"):
-            teach.become_host(house, phone, room.row.code, wrong, later(1))
+            host_links.become_host(house, phone, room.row.code, wrong, later(1))
     assert not teach.is_host(house, phone, room.row.code)
-    teach.become_host(house, phone, room.row.code, secret, later(1))
+    host_links.become_host(house, phone, room.row.code, secret, later(1))
     assert teach.is_host(house, phone, room.row.code)
     assert not teach.is_host(house, phone, "QQQQQQ")
+
+
+def test_host_links_are_withdrawn_and_a_new_one_is_good(house, room, later):
+    """Who made the room leads it still, whoever withdraws; a host that lost it can come back by a new link."""
+    phone, screen, elsewhere = new_person(), new_person(), new_person()
+    old = host_links.new_host_link(house, room.teacher, room.row.code, later(1))
+    asked = [room.row.plan.items[0].question]
+    other, _ = teach.create_room(house, elsewhere, "Other", asked, teach.Rules(), later(1))
+    kept = host_links.new_host_link(house, elsewhere, other.code, later(1))
+    for who in (phone, screen):
+        host_links.become_host(house, who, room.row.code, old, later(2))
+    assert host_links.withdraw(house, phone, room.row.code) == 1
+    assert teach.hosts_of(house, room.row) == {room.teacher, phone}
+    with pytest.raises(NotFound, match="not yours to host"):
+        teach.step(house, screen, room.row.code, 0, "next", later(3))
+    with pytest.raises(NotFound, match="not good"):
+        host_links.become_host(house, screen, room.row.code, old, later(3))
+    assert host_links.withdraw(house, room.teacher, room.row.code) == 1
+    assert host_links.withdraw(house, room.teacher, room.row.code) == 0
+    assert teach.hosts_of(house, room.row) == {room.teacher}
+    host_links.become_host(house, screen, other.code, kept, later(4))  # another room's links are as good as before
+    new = host_links.new_host_link(house, room.teacher, room.row.code, later(4))
+    host_links.become_host(house, screen, room.row.code, new, later(5))
+    assert teach.hosts_of(house, room.row) == {room.teacher, screen}
 
 
 def test_people_are_renamed_removed_and_let_in_again(house, room, later):

@@ -140,6 +140,16 @@ def test_a_host_link_is_good_without_signing_in_and_for_who_is_signed_in(page, e
     tablet = elsewhere()
     sign_in(tablet, signing, provider, "emil")
     assert status(tablet, signing, code) == 200
+    page.get_by_text("link and QR").click()
+    page.get_by_role("button", name="Withdraw host links").click()
+    expect(page.get_by_text("2 who came by one lead it no longer.")).to_be_visible()
+    for lost in (phone, emil):  # their remote control is told without being loaded again
+        expect(lost.get_by_text("not yours to host").first).to_be_visible(timeout=20_000)
+        assert status(lost, signing, code) == 403
+    visit(tablet, link)
+    expect(tablet.get_by_text("This host link is not good")).to_be_visible()
+    page.get_by_role("button", name="Close the vote").click()
+    expect(page.get_by_text("Vote closed", exact=True)).to_be_visible()
 
 
 def test_who_takes_part_is_no_host_by_signing_in(page, elsewhere, signing, provider):

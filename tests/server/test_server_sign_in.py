@@ -13,7 +13,7 @@ from server.cluster import free_port
 from server.room_client import Client, house_of, make_room, page_of
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
-from unroll.actions import identity, teach
+from unroll.actions import host_links, identity
 from unroll.server.signing_in import problem
 
 PORT = free_port()
@@ -49,7 +49,7 @@ def code(server):
     host = Client(server)
     with house_of(server) as house:
         row, secret, _ = make_room(server, host, seconds=600)
-        teach.become_host(house, identity.signed_in_as(ISSUER, "ada"), row.code, secret, datetime.now(UTC))
+        host_links.become_host(house, identity.signed_in_as(ISSUER, "ada"), row.code, secret, datetime.now(UTC))
     return row.code
 
 

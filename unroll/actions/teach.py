@@ -119,29 +119,6 @@ def my_rooms(house: House, *people: str) -> list[RoomRow]:
     return sorted(found.values(), key=lambda row: row.created_at, reverse=True)
 
 
-def new_host_link(house: House, person: str, code: str, now: datetime) -> str:
-    """Another secret that makes its bearer a host of the room; earlier ones stay good."""
-    row = hosted(house, person, code)
-    secret = secrets.token_urlsafe(24)
-    with house.database.session() as db:
-        rooms.add_key(db, row.id, secret, now)
-    return secret
-
-
-def become_host(house: House, person: str, code: str, secret: str, now: datetime) -> None:
-    """Use a host link.
-
-    Raises:
-        NotFound: there is no such room, or the secret is not one of its own.
-    """
-    row = room_of(house, code)
-    with house.database.session() as db:
-        if len(secret) > 100 or not rooms.opens(db, row.id, secret):
-            raise NotFound("This host link is not good. Ask the host for a new one.")
-        learners.ensure(db, person, now)
-        rooms.add_host(db, row.id, person, now)
-
-
 def step(house: House, person: str, code: str, version: int, name: str, now: datetime) -> Room:
     """Take a step of the room.
 

@@ -144,6 +144,14 @@ def opens(db: Session, room_id: str, secret: str) -> bool:
     return db.execute(found).first() is not None
 
 
+def withdraw_keys(db: Session, room_id: str, stays: str) -> int:
+    """No secret made so far is good any more; hosts are who made the room and `stays`. How many are hosts no longer."""
+    db.execute(sa.delete(room_keys).where(room_keys.c.room == room_id))
+    made = sa.select(rooms.c.created_at).where(rooms.c.id == room_id).scalar_subquery()  # its maker is host since then
+    others = sa.delete(room_hosts).where(room_hosts.c.room == room_id, room_hosts.c.learner != stays)
+    return len(db.execute(others.where(room_hosts.c.since != made).returning(room_hosts.c.id)).all())
+
+
 def _digest(secret: str) -> str:
     """The secret is a long random text, so a plain digest is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()

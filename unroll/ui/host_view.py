@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from unroll.actions import room_runs, room_sight, teach
+from unroll.actions import host_links, room_runs, room_sight, teach
 from unroll.actions.refusal import Refused
 from unroll.actions.room_report import answers_csv
 from unroll.actions.room_snapshot import Snapshot, look
@@ -21,6 +21,7 @@ from unroll.ui.text import plain
 MORE_S = 30
 MOST_NAMES = 12
 """Names of those who are waited for that are written out."""
+WITHDRAWN = "No host link made so far will open this room, and who came by one leads it no longer. You do."
 
 
 def lead(row: RoomRow) -> None:
@@ -32,6 +33,8 @@ def lead(row: RoomRow) -> None:
 @st.fragment
 def control(row: RoomRow) -> None:
     """Draw the room as it stands, and again whenever it stands otherwise; one column below the other on a phone."""
+    if not teach.is_host(house(), leader(row.code), row.code):  # host links were withdrawn
+        st.rerun(scope="app")
     seen = look(house(), row, now())
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -101,11 +104,23 @@ def _way_in(row: RoomRow, seen: Snapshot) -> None:
     with st.expander(f"Code {row.code}, link and QR", icon=":material/qr_code_2:", expanded=begins):
         listing(link, key="host-way-in", label="Link to the room", language="text", wrap=True)
         room_figures.qr(link, width=200)
-        if st.button("Make a host link for another device", icon=":material/key:"):
-            secret = teach.new_host_link(house(), leader(row.code), row.code, now())
-            as_host = link.replace("/live?", "/host?") + f"&key={secret}"
-            listing(as_host, key="host-link", label="Link for another host", language="text", wrap=True)
-            st.caption("Whoever opens it is a host of this room. Keep it off the projector.")
+        _host_links(row)
+
+
+def _host_links(row: RoomRow) -> None:
+    """Let another device lead the room, and take that back."""
+    with st.container(horizontal=True):
+        made = st.button("Make a host link for another device", icon=":material/key:")
+        back = st.button("Withdraw host links", icon=":material/key_off:", help=WITHDRAWN, type="tertiary")
+    if made:
+        secret = host_links.new_host_link(house(), leader(row.code), row.code, now())
+        as_host = room_figures.address(row.code).replace("/live?", "/host?") + f"&key={secret}"
+        listing(as_host, key="host-link", label="Link for another host", language="text", wrap=True)
+        st.caption("Whoever opens it is a host of this room. Keep it off the projector.")
+    if back:
+        lost = host_links.withdraw(house(), leader(row.code), row.code)
+        gone = f" {lost} who came by one {'leads' if lost == 1 else 'lead'} it no longer." if lost else ""
+        st.caption(f"Host links made so far no longer open this room.{gone}")
 
 
 def _people(row: RoomRow, seen: Snapshot) -> None:
