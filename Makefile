@@ -60,7 +60,7 @@ bench-cells: $(TEST_STAMP)  ## The cell engine alone
 bench-mastery: $(TEST_STAMP)  ## Simulated learners: do the intervals of a test's verdict hold?
 	@$(BIN)/python benchmarks/mastery.py
 
-bench-phenomena: $(TEST_STAMP)  ## What lessons and questions claim, in 20 seeds each (about 10 minutes)
+bench-phenomena: $(TEST_STAMP)  ## What lessons and questions claim, in 20 seeds each (about 15 minutes)
 	@$(BIN)/python benchmarks/phenomena.py
 
 bench-room: $(TEST_STAMP)  ## A room of 400 browsers: step to seen, answer to stored, beside polling
