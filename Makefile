@@ -8,7 +8,7 @@ TEST_STAMP := $(VENV)/.installed-test
 PINS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bank prove-deep bench bench-cells bench-room bench-mastery bench-phenomena exact-deep corpus-deep soak ablation shots e2e clean
+.PHONY: help install run test check fix bank prove-deep bench bench-cells bench-room bench-mastery bench-phenomena bench-claims exact-deep corpus-deep soak ablation shots e2e clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ bench-mastery: $(TEST_STAMP)  ## Simulated learners: do the intervals of a test'
 
 bench-phenomena: $(TEST_STAMP)  ## What lessons and questions claim, in 20 seeds each (about 15 minutes)
 	@$(BIN)/python benchmarks/phenomena.py
+
+bench-claims: $(TEST_STAMP)  ## What the questions claim of their programs, in 20 seeds each (about 10 minutes)
+	@$(BIN)/python benchmarks/claims.py
 
 bench-room: $(TEST_STAMP)  ## A room of 400 browsers: step to seen, answer to stored, beside polling
 	@$(BIN)/python benchmarks/room.py

@@ -6,7 +6,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 hidden_size = 128  # @param {type:"slider", min:32, max:192, step:32}
-training_steps = 100  # @param {type:"slider", min:10, max:120, step:10}
+training_steps = 70  # @param {type:"slider", min:10, max:120, step:10}
 
 NARROW = 32                                          # hidden units of the model to compare with
 B, T, V, E = 64, 5, 6, 16                            # batch, steps, symbols, embedding size
@@ -47,7 +47,7 @@ def accuracy(model, tokens, labels):
 
 
 narrow, wide = Reader(NARROW), Reader(hidden_size)
-optimizers = {model: torch.optim.Adam(model.parameters(), lr=0.01) for model in (narrow, wide)}
+optimizers = {model: torch.optim.Adam(model.parameters(), lr=0.015) for model in (narrow, wide)}
 seconds = {narrow: [], wide: []}
 for step in range(training_steps):
     tokens, labels = sample(B)                                           # (B, T), (B,)
