@@ -1,17 +1,21 @@
 """Axes with few, round ticks, written in the notation of the captions."""
 
+import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from unroll.charts import words
 
-ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+
+def _round() -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50 and so on."""
+    return (size * 10**tens for tens in itertools.count() for size in (1, 2, 5))
 
 
 def counted(title: str, first: int, last: int) -> dict[str, Any]:
     """An axis of whole numbers from `first` to `last`, with a tick at `first` and at round numbers."""
-    spacing = next((size for size in ROUND if (last - first) / size <= 6), ROUND[-1])
+    spacing = next(size for size in _round() if (last - first) / size <= 6)
     inner = range(-(-first // spacing) * spacing, last + 1, spacing)
     ticks = sorted({first, *(tick for tick in inner if tick - first > 0.6 * spacing or tick == first)})
     edge = max(0.5, 0.015 * (last - first)) if last - first < 30 else 0.015 * (last - first)

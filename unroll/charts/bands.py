@@ -8,10 +8,11 @@ from unroll.charts.traces import Mask, Places, Quartiles
 
 
 def add(
-    plot: go.Figure, through: Quartiles, name: str, colour: str, place: int = 0, *, log: bool = False, first: int = 1
-) -> None:
-    """Add band and line from time step `first` on. On a log axis what is not above 0 is a gap."""
-    x = np.arange(first, first + len(through.median))
+    plot: go.Figure, through: Quartiles, name: str, colour: str, place: int = 0, *, log: bool = False,
+    steps: Places | None = None,
+) -> None:  # fmt: skip
+    """Add band and line, at these time steps (None: from 1 on). On a log axis what is not above 0 is a gap."""
+    x = np.arange(1, 1 + len(through.median)) if steps is None else steps
     seen = np.isfinite(through.median) & ((through.median > 0) | (not log))
     if np.any(through.high[seen] > through.low[seen]):
         plot.add_trace(_band(x, through, seen, colour, log))

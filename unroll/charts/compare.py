@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from unroll.charts import axes, bands, earlier, flow, gradient_through_time, style, traces, training, words
 from unroll.charts.figure import Figure
 from unroll.charts.observation import Observation, Recurrent
-from unroll.charts.traces import Quartiles, Values
+from unroll.charts.traces import Quartiles
 
 FIGURES = ("gradient_through_time", "training")
 MOST_RUNS = 6
@@ -65,8 +65,8 @@ def _gradient_plot(name: str, chosen: Mapping[str, Recurrent]) -> go.Figure:
     aligned = len(set(steps.values())) > 1
     colours = _colours([trace.kind for trace in chosen.values()])
     for place, (run, trace) in enumerate(chosen.items()):
-        first = 1 - steps[run] if aligned else 1
-        bands.add(plot, _relative(trace), run, colours[place], place, log=True, first=first)
+        before = steps[run] if aligned else 0
+        bands.add(plot, _relative(trace), run, colours[place], place, log=True, steps=trace.steps() - before)
     longest = max(steps.values())
     title, first, last = ("steps before the loss", 1 - longest, 0) if aligned else ("time step t → loss", 1, longest)
     plot.update_xaxes(axes.counted(title, first, max(first, last)))
@@ -118,6 +118,5 @@ def _gradient_table(chosen: Mapping[str, Recurrent]) -> pd.DataFrame:
     tables = []
     for run, trace in chosen.items():
         through = _relative(trace)
-        steps: Values = np.arange(1.0, len(through.median) + 1)
-        tables.append(pd.DataFrame({"run": run, "time step": steps.astype(int)} | through.columns()))
+        tables.append(pd.DataFrame({"run": run, "time step": trace.steps()} | through.columns()))
     return pd.concat(tables, ignore_index=True)

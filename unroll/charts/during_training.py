@@ -42,21 +42,29 @@ def _decades(moment: Moment) -> Values:
 
 def _far(moment: Moment) -> float:
     """The ratio at the step that was read first; -inf when it is zero."""
-    decades = _decades(moment)[:: -1 if moment.direction == "backward" else 1]
-    return float(decades[0]) if np.isfinite(decades[0]) else -np.inf
+    own = _decades(moment)[: sum(place < earlier.length(moment) for place in moment.t)]
+    decades = own[:: -1 if moment.direction == "backward" else 1]
+    return float(decades[0]) if decades.size and np.isfinite(decades[0]) else -np.inf
+
+
+def _at(moment: Moment, t: list[int]) -> Values:
+    """The ratios at these steps, counted from 1; each is that of the captured position nearest to it."""
+    own, ratios = np.asarray(moment.t) + 1, _decades(moment)
+    near = np.abs(own[None, :] - np.asarray(t)[:, None]).argmin(axis=1)
+    return np.where(np.asarray(t) <= own[-1], ratios[near], np.nan)
 
 
 def _plot(trace: Recurrent, known: list[Moment]) -> go.Figure:
     plot = style.blank(NAME, legend=False)
     style.make_room_for_scale(plot)
-    t = [place + 1 for place in known[0].t]
+    t = [place + 1 for place in max((moment.t for moment in known), key=lambda places: places[-1])]
     tens = list(range(DEEPEST, 1, 3))
     plot.add_trace(
         go.Heatmap(
-            x=t, y=[moment.step for moment in known], z=[style.finite(_decades(moment)[: len(t)]) for moment in known],
+            x=t, y=[moment.step for moment in known], z=[style.finite(_at(moment, t)) for moment in known],
             colorscale="Viridis", zmin=DEEPEST, zmax=0, hovertemplate="%{customdata}<extra></extra>", hoverongaps=False,
             customdata=[
-                [_hover(moment, step, ten) for step, ten in zip(t, _decades(moment), strict=False)] for moment in known
+                [_hover(moment, step, ten) for step, ten in zip(t, _at(moment, t), strict=True)] for moment in known
             ],
             colorbar=style.scale("size relative to the loss end", tickvals=tens,
                                  ticktext=[words.power_of_ten(ten) for ten in tens]),
@@ -64,8 +72,14 @@ def _plot(trace: Recurrent, known: list[Moment]) -> go.Figure:
     )  # fmt: skip
     arrow = "loss ← time step t" if trace.direction == "backward" else "time step t → loss"
     plot.update_xaxes(axes.counted(arrow, 1, max(t)) | {"range": [0.5, max(t) + 0.5]})
-    plot.update_yaxes(axes.linear("optimizer step") | {"showgrid": False})
+    first, last = known[0].step, known[-1].step
+    plot.update_yaxes(axes.counted("optimizer step", first, last) | {"range": _edges([m.step for m in known])})
     return plot
+
+
+def _edges(steps: list[int]) -> list[float]:
+    """Where plotly's first and last row end: half a row beyond their middles."""
+    return [steps[0] - (steps[1] - steps[0]) / 2, steps[-1] + (steps[-1] - steps[-2]) / 2]
 
 
 def _hover(moment: Moment, step: int, decades: float) -> str:
@@ -75,7 +89,8 @@ def _hover(moment: Moment, step: int, decades: float) -> str:
 
 def _caption(known: list[Moment]) -> str:
     start, end = _far(known[0]), _far(known[-1])
-    far = f"step {known[0].t[-1] + 1 if known[0].direction == 'backward' else 1}"
+    ends = {earlier.length(moment) for moment in (known[0], known[-1])} if known[0].direction == "backward" else {1}
+    far = f"step {ends.pop()}" if len(ends) == 1 else "the last step"
     text = (
         f"At optimizer step {known[0].step} the gradient that reaches {far} is {_ratio(start)}"
         f"{'' if _is_more(start) else ' of'} the one at the loss"

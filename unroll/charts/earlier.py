@@ -1,7 +1,7 @@
 """The captured moments of training before the last one."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -30,10 +30,16 @@ def last_finite(observation: Observation, trace: Recurrent, field: Field) -> Rec
 
 def at(trace: Recurrent, moment: Moment) -> Recurrent:
     """The trace as it was at a captured moment: medians over its samples, as if they were one sample."""
-    unknown: list[float | None] = [None] * len(moment.t)
-    lines = {"hidden_norm": [moment.hidden_norm or unknown], "hidden_grad_norm": [moment.hidden_grad_norm or unknown]}
+    seen = sum(place < length(moment) for place in moment.t)
+    lines = {field: [(getattr(moment, field) or [None] * seen)[:seen]] for field in get_args(Field)}
     none = {"cell_norm": None, "cell_grad_norm": None, "lengths": None, "target": None, "classes": None}
-    return trace.model_copy(update=lines | none | {"optimizer_step": moment.step})
+    when = {"optimizer_step": moment.step, "positions": moment.t[:seen]}
+    return trace.model_copy(update=lines | none | when)
+
+
+def length(moment: Moment) -> int:
+    """Time steps of the longest sample at this moment."""
+    return moment.t[-1] + 1 if moment.length is None and moment.t else moment.length or 0
 
 
 def told(last: Sequence[Recurrent], drawn: Sequence[Recurrent], what: str) -> str:
@@ -44,8 +50,8 @@ def told(last: Sequence[Recurrent], drawn: Sequence[Recurrent], what: str) -> st
 
 def _whole(moment: Moment, field: Field) -> bool:
     """Every step is there and finite, and not all are 0, as they are where most samples have no gradient."""
-    line: list[float | None] | None = getattr(moment, field)
-    return bool(line) and None not in (line or ()) and any(line or ()) and moment.t == list(range(len(moment.t)))
+    line: list[float | None] = (getattr(moment, field) or [])[: length(moment)]
+    return None not in line and any(line) and moment.t == list(range(len(moment.t)))
 
 
 def first(observation: Observation, trace: Recurrent) -> Moment | None:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from unroll.charts import axes, bands, gradient_through_time, hidden_norms, style, traces, words
 from unroll.charts.figure import Absent, Drawn, Figure
-from unroll.charts.observation import Observation, Recurrent
+from unroll.charts.observation import Observation, Recurrent, as_grid
 from unroll.charts.traces import Values
 
 
@@ -16,7 +16,7 @@ def draw(observation: Observation) -> Drawn:
     classes = by_class(found[0]) if found else []
     if not classes:
         return Absent("The classes of these samples are not known.")
-    caption = _caption(classes)
+    caption = _caption(classes, _broken(found[0]))
     alt = f"Line chart with a log axis, one line a class. {caption}"
     title = f"{gradient_through_time.TITLE}, by class"
     plot = _plot(found[0], classes)
@@ -33,7 +33,7 @@ def by_class(trace: Recurrent) -> list[tuple[int, Values]]:
 
 def _plot(trace: Recurrent, classes: list[tuple[int, Values]]) -> go.Figure:
     plot = style.blank(gradient_through_time.NAME)
-    steps = classes[0][1].shape[1]
+    steps = traces.width([trace])
     style.shade_padding(plot, *traces.own_steps(trace), steps)
     for (label, grid), (colour, place) in zip(classes, hidden_norms.looks(classes), strict=True):
         bands.add(plot, traces.quartiles(grid), f"class {label}", colour, place, log=True)
@@ -44,7 +44,14 @@ def _plot(trace: Recurrent, classes: list[tuple[int, Values]]) -> go.Figure:
     return plot
 
 
-def _caption(classes: list[tuple[int, Values]]) -> str:
+def _broken(trace: Recurrent) -> set[int]:
+    """Classes in which no sample has a finite gradient anywhere."""
+    norms = np.where(trace.real(), as_grid(trace.hidden_grad_norm), np.nan)
+    known = [(label, bool(np.isfinite(row).any())) for label, row in zip(trace.target or [], norms, strict=True)]
+    return {label for label, _ in known if label is not None} - {label for label, finite in known if finite}
+
+
+def _caption(classes: list[tuple[int, Values]], broken: set[int]) -> str:
     sizes = {label: _size(grid) for label, grid in classes}
     known = {label: size for label, size in sizes.items() if size > 0}
     dark = [label for label in sizes if label not in known]
@@ -57,7 +64,10 @@ def _caption(classes: list[tuple[int, Values]]) -> str:
             if ratio < 1.5
             else f"Class {most} gets the largest gradient, {words.rough(ratio)} times that of class {least}"
         )
-    parts += [f"Class {label} gets no gradient" for label in dark]
+    parts += [
+        f"The gradient of class {label} is not finite" if label in broken else f"Class {label} gets no gradient"
+        for label in dark
+    ]
     return ". ".join(parts or [f"Only class {next(iter(known))} is in this batch"]) + "."
 
 

@@ -44,17 +44,16 @@ def _plot(drawn: list[Recurrent], before: Moment | None, course: list[Moment]) -
     """`course`: every captured moment of the one trace; the axis holds all of them, so that it stands still when a
     reader goes from one optimizer step to the next."""
     plot = style.blank(NAME, legend=len(drawn) > 1 or before is not None)
-    steps = max(as_grid(trace.hidden_norm).shape[1] for trace in drawn)
+    steps = traces.width(drawn)
     if len(drawn) == 1:
         style.shade_padding(plot, *traces.own_steps(drawn[0]), steps)
     names = traces.names(drawn)
     if before is not None:
         names = [f"optimizer step {drawn[0].optimizer_step}"]
         _add_before(plot, before)
-    named = zip(drawn, names, traces.colours(drawn), strict=True)
-    for trace, name, colour in named:
-        through = traces.quartiles(sizes(trace))
-        bands.add(plot, through, name, colour, place=int(trace.direction == "backward"), log=True)
+    looks = zip(drawn, names, traces.colours(drawn), traces.dashes(drawn), strict=True)
+    for trace, name, colour, dash in looks:
+        bands.add(plot, traces.quartiles(sizes(trace)), name, colour, dash, log=True, steps=trace.steps())
     _mark_vanished(plot, drawn, steps)
     plot.update_xaxes(axes.counted(_axis_title(drawn), 1, max(1, steps)))
     values = [value for line in plot.data for value in line.y if value is not None]
@@ -171,6 +170,5 @@ def _table(known: list[Recurrent]) -> pd.DataFrame:
     for trace in known:
         through = traces.quartiles(sizes(trace))
         columns = {"module": trace.name, "layer": trace.layer, "direction": trace.direction}
-        steps = np.arange(1, len(through.median) + 1)
-        tables.append(pd.DataFrame(columns | {"time step": steps} | through.columns()))
+        tables.append(pd.DataFrame(columns | {"time step": trace.steps()} | through.columns()))
     return pd.concat(tables, ignore_index=True)

@@ -34,7 +34,7 @@ def draw(observation: Observation) -> Drawn:
 
 
 def _units(trace: Recurrent) -> Values | None:
-    """(units, positions) of the first sample, the units sorted by their last value; None when none is known."""
+    """(units, positions) of the first of `values`, the units sorted by their last value; None when none is known."""
     if trace.states is None or not trace.states.values or not trace.states.t:
         return None
     grid = as_grid(trace.states.values[0])
@@ -48,9 +48,8 @@ def _by_unit(trace: Recurrent, grid: Values, where: str) -> Figure:
     assert trace.states is not None
     t = [place + 1 for place in trace.states.t]
     finite = np.abs(grid[np.isfinite(grid)])
-    caption = (
-        f"{words.count(len(grid), 'unit')} of the hidden state{where} in the first sample, sorted by their last value"
-    )
+    whose = f"of the hidden state{where} in sample {trace.states.sample}"
+    caption = f"{words.count(len(grid), 'unit')} {whose}, sorted by their last value"
     caption += f"; {words.share(float(np.mean(finite > FLAT)))} of the values lie beyond ±{FLAT}."
     if np.isnan(grid).any():
         caption += " Grey is padding or not finite."

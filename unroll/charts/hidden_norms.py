@@ -68,8 +68,10 @@ def shown(known: list[Recurrent]) -> Recurrent:
 def _plot(known: list[Recurrent]) -> go.Figure:
     lines = list(_lines(known))
     plot = style.blank(NAME, legend=len(lines) > 1)
-    steps = max(as_grid(trace.hidden_norm).shape[1] for trace in known)
-    style.shade_padding(plot, *traces.own_steps(shown(known)), steps)
+    drawn = [shown(known)] if by_class(shown(known)) else known[: traces.MOST_DRAWN]
+    steps = traces.width(drawn)
+    if len({traces.own_steps(trace) for trace in drawn}) == 1:  # an encoder and its decoder have no padding in common
+        style.shade_padding(plot, *traces.own_steps(drawn[0]), steps)
     medians = [value for _, through, _, _ in lines for value in style.finite(through.median)]
     log = axes.wants_log(medians)
     for name, through, colour, place in lines:
@@ -90,8 +92,9 @@ def _lines(known: list[Recurrent]) -> Iterator[tuple[str, Quartiles, str, int]]:
     if classes:
         return
     drawn = known[: traces.MOST_DRAWN]
-    for trace, name, colour in zip(drawn, traces.names(drawn), traces.colours(drawn), strict=True):
-        yield name, traces.quartiles(norms(trace)), colour, int(trace.direction == "backward")
+    dressed = zip(drawn, traces.names(drawn), traces.colours(drawn), traces.dashes(drawn), strict=True)
+    for trace, name, colour, dash in dressed:
+        yield name, traces.quartiles(norms(trace)), colour, dash
 
 
 def _caption(known: list[Recurrent]) -> str:

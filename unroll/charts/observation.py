@@ -70,6 +70,8 @@ class States(Record):
         Field(max_length=64),
     ]
     """By sample, unit and position in `t`."""
+    sample: Count = 0
+    """Which sample the first of `values` is."""
 
 
 class Recurrent(Record):
@@ -82,6 +84,10 @@ class Recurrent(Record):
     call: Count = 0
     optimizer_step: Count | None = None
     """Optimizer steps taken before this call; None when no gradient came through it."""
+    fed: bool = False
+    """It lies below another layer and both directions read: gradient comes in at every step. Set here, never read."""
+    positions: Annotated[list[Count], Field(max_length=MOST_STEPS)] | None = None
+    """(T) time steps of the columns below, from 0, increasing; None: every time step. Set here, never read."""
     hidden_norm: Matrix
     """(B, T) L2 norms of h_t."""
     hidden_grad_norm: Matrix | None = None
@@ -96,12 +102,17 @@ class Recurrent(Record):
     states: States | None = None
     classes: Classes | None = None
 
+    def steps(self) -> NDArray[np.int64]:
+        """(T) time steps of the columns, counted from 1."""
+        columns = as_grid(self.hidden_norm).shape[1]
+        return (np.arange(columns) if self.positions is None else np.asarray(self.positions, dtype=np.int64)) + 1
+
     def real(self) -> NDArray[np.bool_]:
         """(B, T) mask: True where the time step is the sample's own, False where it is padding."""
         samples, steps = as_grid(self.hidden_norm).shape
         if self.lengths is None:
             return np.ones((samples, steps), dtype=bool)
-        return np.arange(steps)[None, :] < np.asarray(self.lengths, dtype=np.int64)[:, None]
+        return self.steps()[None, :] <= np.asarray(self.lengths, dtype=np.int64)[:, None]
 
     @model_validator(mode="after")
     def _agreeing(self) -> "Recurrent":
@@ -130,6 +141,8 @@ class Moment(Record):
     direction: Literal["forward", "backward"] = "forward"
     call: Count = 0
     step: Count
+    length: Count | None = None
+    """Time steps of its longest sample; what is null behind them is padding. None: not known."""
     t: Annotated[list[Count], Field(max_length=MOST_STEPS)]
     """Positions in time, from 0, increasing."""
     hidden_norm: Sizes | None = None
@@ -147,6 +160,7 @@ class Step(Record):
     """One optimizer step."""
 
     step: Count
+    optimizer: Name | None = None
     loss: Number | None = None
     grad_norm_before_clip: Size | None = None
     grad_norm: Size | None = None
@@ -191,9 +205,22 @@ class Observation(Record):
             ValueError: one sentence that names the first damaged field.
         """
         try:
-            return cls.model_validate(document)
+            read = cls.model_validate(document)
         except ValidationError as damage:
             raise ValueError(_sentence(damage)) from None
+        return read.model_copy(update={"recurrent": _placed(read.recurrent)})
+
+
+def _placed(traces: Sequence[Recurrent]) -> list[Recurrent]:
+    """The traces with what is not read but known of them together."""
+    deepest: dict[tuple[str, int], int] = {}
+    for trace in traces:
+        if trace.direction == "backward":
+            deepest[trace.name, trace.call] = max(trace.layer, deepest.get((trace.name, trace.call), 0))
+    return [
+        trace.model_copy(update={"fed": trace.layer < deepest.get((trace.name, trace.call), 0), "positions": None})
+        for trace in traces
+    ]
 
 
 def as_grid(rows: Sequence[Sequence[float | None]] | None) -> NDArray[np.float64]:

@@ -61,7 +61,7 @@ def narrow(observation: Observation, name: str, picked: Picked) -> Observation:
     if name == heatmap.NAME and trace.states is not None and "sample" in picked:
         at = picked["sample"]
         kept = trace.states.values[int(at) : int(at) + 1] if at.isdecimal() else []
-        states = trace.states.model_copy(update={"values": kept}) if kept else None
+        states = trace.states.model_copy(update={"values": kept, "sample": int(at)}) if kept else None
         trace = trace.model_copy(update={"states": states})
     moment = _moments(observation, trace).get(picked.get("step", "")) if name == gradient_through_time.NAME else None
     if moment is not None and moment.step != trace.optimizer_step:

@@ -35,6 +35,11 @@ def colour_of(kind: str, place: int = 0) -> str:
     return shades[place % len(shades)]
 
 
+def shades_of(kind: str) -> int:
+    """How many colours a cell kind has before they come again."""
+    return len(SHADES.get(kind.removesuffix("Cell"), SERIES))
+
+
 def faded(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

@@ -88,20 +88,34 @@ def _name(trace: Recurrent, tell_module: bool, tell_layer: bool, tell_direction:
 
 def colours(traces: Sequence[Recurrent]) -> list[str]:
     """One colour per module and layer; directions of a layer share it and differ in dash."""
-    places: dict[str, list[tuple[str, int]]] = {}
-    chosen = []
+    return [style.colour_of(trace.kind, place) for trace, place in zip(traces, _places(traces), strict=True)]
+
+
+def dashes(traces: Sequence[Recurrent]) -> list[int]:
+    """Place of each trace's dash: the backward direction has another one, and so has a colour that comes again."""
+    rounds = [place // style.shades_of(trace.kind) for trace, place in zip(traces, _places(traces), strict=True)]
+    return [2 * again + (trace.direction == "backward") for again, trace in zip(rounds, traces, strict=True)]
+
+
+def _places(traces: Sequence[Recurrent]) -> list[int]:
+    """Which module and layer of its kind each trace is."""
+    known: dict[str, list[tuple[str, int]]] = {}
     for trace in traces:
-        seen = places.setdefault(trace.kind, [])
+        seen = known.setdefault(trace.kind, [])
         if (trace.name, trace.layer) not in seen:
             seen.append((trace.name, trace.layer))
-        chosen.append(style.colour_of(trace.kind, seen.index((trace.name, trace.layer))))
-    return chosen
+    return [known[trace.kind].index((trace.name, trace.layer)) for trace in traces]
 
 
 def own_steps(trace: Recurrent) -> tuple[int, int]:
     """The shortest and the longest sample in real time steps; (0, 0) without samples."""
-    lengths = trace.real().sum(axis=1)
-    return (int(lengths.min()), int(lengths.max())) if lengths.size else (0, 0)
+    own = [int(trace.steps()[real].max(initial=0)) for real in trace.real()]
+    return (min(own), max(own)) if own else (0, 0)
+
+
+def width(traces: Sequence[Recurrent]) -> int:
+    """The last time step that any of them has."""
+    return max((int(trace.steps().max(initial=0)) for trace in traces), default=0)
 
 
 def samples(trace: Recurrent) -> str:

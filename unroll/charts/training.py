@@ -1,5 +1,6 @@
 """Loss and gradient norm by optimizer step; the lines end where the first NaN or infinity stands."""
 
+import itertools
 import statistics
 from collections.abc import Sequence
 
@@ -16,6 +17,9 @@ CHANGED = 0.05
 """A loss that ends within this share of its beginning has hardly changed."""
 CLIPPED = 0.999
 """A step was clipped when the gradient norm after clipping is below this share of the one before."""
+
+MOST_OPTIMIZERS = 6
+"""Lines of gradient norms in one figure; the table has all."""
 
 Line = list[float | None]
 
@@ -38,12 +42,34 @@ def size(step: Step) -> float | None:
     return step.grad_norm if step.grad_norm_before_clip is None else step.grad_norm_before_clip
 
 
+def by_optimizer(steps: Sequence[Step]) -> list[tuple[str, list[Step]]]:
+    """The records of each optimizer with its name; all of them, without a name, where only one is at work at a time."""
+    records: dict[str, list[Step]] = {}
+    for step in steps:
+        records.setdefault(step.optimizer or "", []).append(step)
+    spans = sorted((own[0].step, own[-1].step) for own in records.values())
+    if all(before[1] < after[0] for before, after in itertools.pairwise(spans)):
+        return [("", list(steps))]
+    return list(records.items())[:MOST_OPTIMIZERS]
+
+
 def _plot(observation: Observation) -> go.Figure:
     steps = observation.steps
-    was_clipped = any(clipped(step) for step in steps)
     plot = panels(NAME)
     x = [step.step for step in steps]
-    loss = [step.loss for step in steps]
+    apart = by_optimizer(steps)
+    losses, norms = _one(plot, steps) if len(apart) == 1 else _several(plot, apart)
+    dress(plot, losses, norms, min(x), max(x))
+    if observation.first_nonfinite is not None:
+        _mark(plot, observation.first_nonfinite, min(x), max(x))
+    plot.update_layout(showlegend=any(line.showlegend for line in plot.data))
+    return plot
+
+
+def _one(plot: go.Figure, steps: Sequence[Step]) -> tuple[list[Line], list[Line]]:
+    """The lines of one optimizer: loss, gradient norm, and that after clipping where something was clipped."""
+    was_clipped = any(clipped(step) for step in steps)
+    x, loss = [step.step for step in steps], [step.loss for step in steps]
     main, after = [size(step) for step in steps], [step.grad_norm for step in steps]
     add(plot, "loss", x, loss, style.BLUE, row=1)
     if was_clipped:  # below the other line, which covers it where nothing was clipped
@@ -51,11 +77,32 @@ def _plot(observation: Observation) -> go.Figure:
         plot.data[-1].legendrank = 2000  # but after it in the legend
     name = "before clipping" if was_clipped else "gradient norm"
     add(plot, name, x, main, style.VERMILLION, row=2, legend=was_clipped)
-    dress(plot, [loss], [main, after], min(x), max(x))
-    if observation.first_nonfinite is not None:
-        _mark(plot, observation.first_nonfinite, min(x), max(x))
-    plot.update_layout(showlegend=was_clipped)
-    return plot
+    return [loss], [main, after]
+
+
+def _several(plot: go.Figure, apart: Sequence[tuple[str, list[Step]]]) -> tuple[list[Line], list[Line]]:
+    """A line of gradient norms for each optimizer; losses too, unless all of them step on the same one."""
+    losses = [[step.loss for step in own] for _, own in apart]
+    norms = [[size(step) for step in own] for _, own in apart]
+    shared = _share_loss(apart)
+    if shared:
+        add(plot, "loss", [step.step for step in apart[0][1]], losses[0], style.BLUE, row=1)
+    for place, ((name, own), loss, norm) in enumerate(zip(apart, losses, norms, strict=True)):
+        x, colour = [step.step for step in own], style.SERIES[1:][place]
+        if not shared:
+            add(plot, f"loss, {name}", x, loss, colour, row=1, place=place)
+        add(plot, name, x, norm, colour, row=2, place=place, legend=True)
+    return losses[:1] if shared else losses, norms
+
+
+def _share_loss(apart: Sequence[tuple[str, list[Step]]]) -> bool:
+    """Whether all of them step after the same backward passes, so that there is one course of the loss."""
+    first = {step.step: step.loss for step in apart[0][1]}
+    for _, own in apart[1:]:
+        common = [step for step in own if step.step in first]
+        if 2 * len(common) < min(len(own), len(first)) or any(first[step.step] != step.loss for step in common):
+            return False
+    return True
 
 
 def panels(name: str) -> go.Figure:
@@ -103,12 +150,21 @@ def _length(steps: Sequence[Step]) -> int:
 
 def describe(observation: Observation) -> str:
     """Loss, clipping and the first non-finite tensor of a run with at least one optimizer step."""
-    parts = [_loss(observation.steps)]
+    apart = by_optimizer(observation.steps)
+    parts = (
+        [_loss(apart[0][1])]
+        if _share_loss(apart)
+        else [f"{words.name(name)}: {_lower(_loss(own))}" for name, own in apart]
+    )
     if cut := sum(clipped(step) for step in observation.steps):
         parts.append(_clipping(observation.steps, cut))
     if observation.first_nonfinite is not None:
         parts.append(tell_nonfinite(observation.first_nonfinite))
     return " ".join(parts)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _loss(steps: Sequence[Step]) -> str:
@@ -156,6 +212,7 @@ def table(steps: Sequence[Step]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "optimizer step": [step.step for step in steps],
+            "optimizer": [step.optimizer for step in steps],
             "loss": [step.loss for step in steps],
             "gradient norm before clipping": [step.grad_norm_before_clip for step in steps],
             "gradient norm": [step.grad_norm for step in steps],

@@ -25,7 +25,7 @@ SMALL, LARGE = -4.0, -2.0
 
 def draw(observation: Observation) -> Drawn:
     names = list(dict.fromkeys(name for step in observation.steps for name in step.update_ratio))
-    seen = [step for step in observation.steps if step.update_ratio]
+    seen = _together([step for step in observation.steps if step.update_ratio])
     medians = {name: _median(seen, name) for name in names}
     known = [name for name in names if medians[name] is not None]
     if not known:
@@ -36,6 +36,15 @@ def draw(observation: Observation) -> Drawn:
         caption += f" The first {MOST_ROWS} of {len(known)} parameters are drawn; the table has all."
     alt = f"Heat map, one row a parameter, one column an optimizer step. {caption}"
     return Figure(NAME, TITLE, _plot(seen, known[:MOST_ROWS]), caption, _table(seen, known), alt)
+
+
+def _together(steps: Sequence[Step]) -> list[Step]:
+    """One record a step, with the parameters of all optimizers that stepped then."""
+    by_step: dict[int, Step] = {}
+    for step in steps:
+        own = by_step.setdefault(step.step, step)
+        by_step[step.step] = own.model_copy(update={"update_ratio": own.update_ratio | step.update_ratio})
+    return list(by_step.values())
 
 
 def _log(ratio: float | None) -> float | None:

@@ -46,10 +46,14 @@ def count(amount: int, noun: str, nouns: str | None = None) -> str:
 
 
 def label(text: str, longest: int = 28) -> str:
-    """A name of the learner's as plotly text: plotly reads some HTML, so its signs are escaped."""
+    """A name of the learner's as plotly text: plotly reads some HTML, so its signs are escaped.
+
+    Of a long one the middle is left out: names that begin alike differ at their ends, `…, layer 0`, `…, layer 1`.
+    """
     one_line = " ".join(text.split())
     if len(one_line) > longest:
-        one_line = one_line[: longest - 1] + "…"
+        end = (longest - 1) // 2
+        one_line = f"{one_line[: longest - 1 - end]}…{one_line[-end:]}"
     return html.escape(one_line, quote=False)
 
 

@@ -16,7 +16,8 @@ VALUES = ("hidden", "hidden_grad", "cell", "cell_grad")
 
 
 def lines_of(traces: Sequence[Trace]) -> list[dict[str, Any]]:
-    """One for each trace: `t`, and by kind of value its median and largest norm; None where a trace has no such value.
+    """One for each trace: `length` of its longest sequence, positions `t`, and by kind of value its median and largest
+    norm; None where a trace has no such value.
 
     Traces of the same shape are gone through at once: for so few numbers it is the calls that cost.
     """
@@ -35,7 +36,7 @@ def lines_of(traces: Sequence[Trace]) -> list[dict[str, Any]]:
 def _alike(traces: Sequence[Trace]) -> list[dict[str, Any]]:
     at = spread(len(traces[0].hidden), MOST_POINTS)
     real = at < torch.stack([trace.lengths for trace in traces]).unsqueeze(-1)  # (traces, B, T)
-    lines: list[dict[str, Any]] = [{"t": at.tolist()} for _ in traces]
+    lines: list[dict[str, Any]] = [{"length": int(trace.lengths.max()), "t": at.tolist()} for trace in traces]
     for name in VALUES:
         values = [getattr(trace, name) for trace in traces]
         if values[0] is None:
