@@ -205,3 +205,37 @@ def test_columns_cannot_be_placed_by_the_program():
 def test_long_names_lose_their_middle():
     assert words.label("encoder.a_very_long_name.rnn, layer 2", 20) == "encoder.a_…, layer 2"
     assert words.label("short", 20) == "short"
+
+
+FAR = 10**15
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"steps": [{"step": at, "loss": 1.0, "update_ratio": {"a": 0.1}} for at in (0, FAR, 5)]},
+        {
+            "recurrent": [{"name": "r", "kind": "GRU", "optimizer_step": FAR, "lengths": [FAR], "target": [FAR],
+                           "hidden_norm": [[1.0, 2.0]], "hidden_grad_norm": [[1.0, 2.0]]}],
+            "history": [{"name": "r", "step": FAR // 4 * at, "length": FAR, "t": [0, FAR], "hidden_norm": [1.0, 1.0],
+                         "hidden_grad_norm": [1.0, 2.0]} for at in range(4)],
+        },
+        {
+            "recurrent": [{"name": "r", "kind": "LSTM", "layer": FAR, "call": FAR, "lengths": [FAR, 0],
+                           "hidden_norm": [[1.0, 2.0]] * 2, "states": {"t": [0, FAR], "values": [[[1.0, 2.0]]]}}],
+        },
+    ],
+    ids=["steps", "history", "states"],
+)  # fmt: skip
+def test_numbers_beyond_any_run_are_drawn_at_once(document):
+    """A program in a cell may send what it likes; the figures are drawn in the web server."""
+
+    def walk(name, picked):
+        control = figures.next_control(observation, name, picked)
+        if control is None:
+            figures.figure(observation, name, picked)
+            return 1
+        return sum(walk(name, picked | {control.name: each}) for each, _ in control.options)
+
+    observation = Observation.read(document)
+    assert sum(walk(name, {}) for name in figures.NAMES) >= len(figures.NAMES)

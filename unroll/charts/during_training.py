@@ -49,9 +49,11 @@ def _far(moment: Moment) -> float:
 
 def _at(moment: Moment, t: list[int]) -> Values:
     """The ratios at these steps, counted from 1; each is that of the captured position nearest to it."""
-    own, ratios = np.asarray(moment.t) + 1, _decades(moment)
-    near = np.abs(own[None, :] - np.asarray(t)[:, None]).argmin(axis=1)
-    return np.where(np.asarray(t) <= own[-1], ratios[near], np.nan)
+    own, wanted = np.asarray(moment.t) + 1, np.asarray(t)
+    after = np.clip(np.searchsorted(own, wanted), 0, len(own) - 1)
+    before = np.maximum(after - 1, 0)
+    near = np.where(wanted - own[before] < own[after] - wanted, before, after)
+    return np.where(wanted <= own[-1], _decades(moment)[near], np.nan)
 
 
 def _plot(trace: Recurrent, known: list[Moment]) -> go.Figure:
