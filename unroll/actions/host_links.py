@@ -6,7 +6,7 @@ from datetime import datetime
 from unroll.actions.attend import room_of
 from unroll.actions.house import House
 from unroll.actions.refusal import NotFound
-from unroll.actions.teach import hosted
+from unroll.actions.teach import NOT_HOST, hosted
 from unroll.store import learners, rooms
 
 NOT_GOOD = "This host link is not good. Ask the host for a new one."
@@ -57,7 +57,7 @@ def withdraw(house: House, person: str, code: str) -> int:
     with house.database.session() as db:
         rooms.hold(db, row.id, alone=True)
         if not rooms.is_host(db, row.id, person):  # another host was quicker
-            raise NotFound(NOT_GOOD)
+            raise NotFound(NOT_HOST)
         lost = rooms.withdraw_keys(db, row.id, person)
         rooms.tell(db, row.id)
     house.rooms.ring(row.id)
