@@ -32,7 +32,7 @@ def _gradients(named: Mapping[str, Observation]) -> Figure:
     chosen = {name: trace for name, run in named.items() if (trace := _longest_way(run)) is not None}
     if not chosen:
         raise ValueError("In none of these runs did a gradient pass through a recurrent module.")
-    told = [f"{words.name(name)}: {_lower(flow.tell(flow.follow(trace)))}." for name, trace in chosen.items()]
+    told = [f"{words.name(name)}: {words.inside(flow.tell(flow.follow(trace)))}." for name, trace in chosen.items()]
     missing = [
         f"{words.name(name)}: no gradient passed through a recurrent module." for name in named if name not in chosen
     ]
@@ -102,16 +102,12 @@ def _training(named: Mapping[str, Observation]) -> Figure:
         training.add(plot, run, x, norms[-1], colour, row=2, place=place)
     numbers = [step.step for steps in runs.values() for step in steps]
     training.dress(plot, losses, norms, min(numbers), max(numbers))
-    caption = " ".join(f"{words.name(run)}: {_lower(training.describe(named[run]))}" for run in runs)
+    caption = " ".join(f"{words.name(run)}: {words.inside(training.describe(named[run]))}" for run in runs)
     missing = [f"{words.name(run)}: no optimizer took a step." for run in named if run not in runs]
     caption = " ".join([caption, *missing])
     tables = [training.table(steps).assign(run=run) for run, steps in runs.items()]
     table = pd.concat(tables, ignore_index=True)
     return Figure(name, training.TITLE, plot, caption, table, f"Two line charts over optimizer steps. {caption}")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _gradient_table(chosen: Mapping[str, Recurrent]) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def _decades(moment: Moment) -> Values:
 
 def _far(moment: Moment) -> float:
     """The ratio at the step that was read first; -inf when it is zero."""
-    own = _decades(moment)[: sum(place < earlier.length(moment) for place in moment.t)]
+    own = _decades(moment)[: earlier.own(moment)]
     decades = own[:: -1 if moment.direction == "backward" else 1]
     return float(decades[0]) if decades.size and np.isfinite(decades[0]) else -np.inf
 
@@ -60,13 +60,15 @@ def _plot(trace: Recurrent, known: list[Moment]) -> go.Figure:
     plot = style.blank(NAME, legend=False)
     style.make_room_for_scale(plot)
     t = [place + 1 for place in max((moment.t for moment in known), key=lambda places: places[-1])]
+    rows = [_at(moment, t) for moment in known]
     tens = list(range(DEEPEST, 1, 3))
     plot.add_trace(
         go.Heatmap(
-            x=t, y=[moment.step for moment in known], z=[style.finite(_at(moment, t)) for moment in known],
+            x=t, y=[moment.step for moment in known], z=[style.finite(row) for row in rows],
             colorscale="Viridis", zmin=DEEPEST, zmax=0, hovertemplate="%{customdata}<extra></extra>", hoverongaps=False,
             customdata=[
-                [_hover(moment, step, ten) for step, ten in zip(t, _at(moment, t), strict=True)] for moment in known
+                [_hover(moment, step, ten) for step, ten in zip(t, row, strict=True)]
+                for moment, row in zip(known, rows, strict=True)
             ],
             colorbar=style.scale("size relative to the loss end", tickvals=tens,
                                  ticktext=[words.power_of_ten(ten) for ten in tens]),

@@ -30,7 +30,7 @@ def last_finite(observation: Observation, trace: Recurrent, field: Field) -> Rec
 
 def at(trace: Recurrent, moment: Moment) -> Recurrent:
     """The trace as it was at a captured moment: medians over its samples, as if they were one sample."""
-    seen = sum(place < length(moment) for place in moment.t)
+    seen = own(moment)
     lines = {field: [(getattr(moment, field) or [None] * seen)[:seen]] for field in get_args(Field)}
     none = {"cell_norm": None, "cell_grad_norm": None, "lengths": None, "target": None, "classes": None}
     when = {"optimizer_step": moment.step, "positions": moment.t[:seen]}
@@ -40,6 +40,12 @@ def at(trace: Recurrent, moment: Moment) -> Recurrent:
 def length(moment: Moment) -> int:
     """Time steps of the longest sample at this moment."""
     return moment.t[-1] + 1 if moment.length is None and moment.t else moment.length or 0
+
+
+def own(moment: Moment) -> int:
+    """How many of its captured positions are no padding."""
+    end = length(moment)
+    return sum(place < end for place in moment.t)
 
 
 def told(last: Sequence[Recurrent], drawn: Sequence[Recurrent], what: str) -> str:

@@ -126,7 +126,7 @@ def _caption(known: list[Recurrent]) -> str:
     order = sorted(range(len(known)), key=lambda place: _badness(journeys[place]))
     chosen = [0, 1] if len(known) == 2 else [order[0], order[-1]]
     names = [words.sentence(name) for name in traces.names(known)]
-    parts = [f"{names[place]}: {told[place][:1].lower()}{told[place][1:]}" for place in chosen]
+    parts = [f"{names[place]}: {words.inside(told[place])}" for place in chosen]
     return ". ".join([*parts, *_notes(known, journeys)]) + "."
 
 

@@ -66,9 +66,10 @@ def shown(known: list[Recurrent]) -> Recurrent:
 
 
 def _plot(known: list[Recurrent]) -> go.Figure:
-    lines = list(_lines(known))
+    classes = by_class(shown(known))
+    drawn = [shown(known)] if classes else known[: traces.MOST_DRAWN]
+    lines = list(_lines(drawn, classes))
     plot = style.blank(NAME, legend=len(lines) > 1)
-    drawn = [shown(known)] if by_class(shown(known)) else known[: traces.MOST_DRAWN]
     steps = traces.width(drawn)
     if len({traces.own_steps(trace) for trace in drawn}) == 1:  # an encoder and its decoder have no padding in common
         style.shade_padding(plot, *traces.own_steps(drawn[0]), steps)
@@ -84,14 +85,12 @@ def _plot(known: list[Recurrent]) -> go.Figure:
     return plot
 
 
-def _lines(known: list[Recurrent]) -> Iterator[tuple[str, Quartiles, str, int]]:
+def _lines(drawn: list[Recurrent], classes: list[tuple[int, Values]]) -> Iterator[tuple[str, Quartiles, str, int]]:
     """Name, quartiles, colour and place of each line: the classes of one trace, else the traces."""
-    classes = by_class(shown(known))
     for (label, grid), (colour, place) in zip(classes, looks(classes), strict=True):
         yield f"class {label}", traces.quartiles(grid), colour, place
     if classes:
         return
-    drawn = known[: traces.MOST_DRAWN]
     dressed = zip(drawn, traces.names(drawn), traces.colours(drawn), traces.dashes(drawn), strict=True)
     for trace, name, colour, dash in dressed:
         yield name, traces.quartiles(norms(trace)), colour, dash

@@ -154,17 +154,13 @@ def describe(observation: Observation) -> str:
     parts = (
         [_loss(apart[0][1])]
         if _share_loss(apart)
-        else [f"{words.name(name)}: {_lower(_loss(own))}" for name, own in apart]
+        else [f"{words.name(name)}: {words.inside(_loss(own))}" for name, own in apart]
     )
     if cut := sum(clipped(step) for step in observation.steps):
         parts.append(_clipping(observation.steps, cut))
     if observation.first_nonfinite is not None:
         parts.append(tell_nonfinite(observation.first_nonfinite))
     return " ".join(parts)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _loss(steps: Sequence[Step]) -> str:

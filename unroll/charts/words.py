@@ -70,6 +70,11 @@ def without_root(names: Sequence[str]) -> dict[str, str]:
     return {name: name for name in names}
 
 
+def inside(text: str) -> str:
+    """A sentence that goes on behind a colon: with a small letter at its beginning."""
+    return text[:1].lower() + text[1:]
+
+
 def sentence(text: str) -> str:
     """With a capital at its beginning."""
     return text[:1].upper() + text[1:]
