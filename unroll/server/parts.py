@@ -10,6 +10,7 @@ from unroll.server.cookie import LearnerCookie
 from unroll.server.guard import WsGuard
 from unroll.server.headers import SecurityHeaders
 from unroll.server.health import health, metrics
+from unroll.server.page_turns import PageTurns
 from unroll.server.signing_in import BackToHost
 
 SCRIPT = ROOT / "unroll" / "ui" / "main.py"
@@ -34,5 +35,6 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders),
         Middleware(LearnerCookie, secret=lambda: the_house().secret),
         Middleware(WsGuard),
+        Middleware(PageTurns),
         Middleware(BackToHost),
     ]

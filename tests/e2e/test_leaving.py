@@ -1,0 +1,69 @@
+"""A page that is left while something on it changes: the next page comes, whatever the first still had to tell."""
+
+import pytest
+from e2e.conftest import idle, visit
+from e2e.hall import enter, make
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+WAITS = """import time
+print("begun", flush=True)
+time.sleep(4)
+print("the last line", flush=True)
+"""
+
+
+class Line:
+    """What a page tells the server. It can be held back, and then arrives all at once, as on a slow line."""
+
+    def __init__(self, page: Page) -> None:
+        self.sent: list[bytes | str] = []
+        self.holding = False
+        page.route_web_socket("**/_stcore/stream", self._open)
+
+    def _open(self, browser: WebSocketRoute) -> None:
+        self.server = browser.connect_to_server()
+        browser.on_message(lambda told: self.sent.append(told) if self.holding else self.server.send(told))
+
+    def release(self) -> None:
+        self.holding = False
+        for told in self.sent:
+            self.server.send(told)
+
+
+@pytest.fixture
+def line(page):
+    return Line(page)
+
+
+def test_a_host_who_leaves_while_people_come_in_gets_the_page_they_asked_for(page, line, context, server):
+    """The control view hears of the newcomer after the click, and asks to be drawn again."""
+    code = make(page, server)
+    line.holding = True
+    page.get_by_role("link", name="Report of this room").click()
+    enter(context.new_page(), server, code, "Ada")
+    page.wait_for_timeout(2_000)  # it tells of news after 0.6 s at most
+    assert len(line.sent) > 1, "it told of nothing"
+    line.release()
+    page.wait_for_timeout(2_000)  # it must come and stay
+    expect(page.get_by_test_id("stMain").get_by_role("heading", name="Report:", exact=False)).to_be_visible()
+
+
+def test_a_program_that_ends_while_its_page_is_left_does_not_call_it_back(page, line, server):
+    """Another page was asked for before the end: that one comes."""
+    visit(page, f"{server.url}/lab")
+    page.wait_for_timeout(500)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(WAITS)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("section.box").get_by_label("Output of the program")).to_contain_text("begun")
+    idle(page)
+    line.holding = True
+    page.get_by_role("navigation").get_by_role("link", name="Home").click()
+    expect(page.locator("section.box").get_by_label("Output of the program")).to_contain_text("the last line")
+    page.wait_for_timeout(1_000)
+    assert len(line.sent) > 1, "it told of nothing"
+    line.release()
+    page.wait_for_timeout(2_000)
+    expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".cm-content")).to_have_count(0)
