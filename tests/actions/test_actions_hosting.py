@@ -17,7 +17,9 @@ def ada():
 
 
 def make(house, person, now):
-    return teach.create_room(house, person, "Friday", [votable(house)[0].id], teach.Rules(), now)
+    """A room, and the secret of a link to host it."""
+    row = teach.create_room(house, person, "Friday", [votable(house)[0].id], teach.Rules(), now)
+    return row, host_links.new_host_link(house, person, row.code, now)
 
 
 def test_the_same_account_is_the_same_identity_and_no_other_is(ada):

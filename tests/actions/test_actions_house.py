@@ -257,11 +257,11 @@ def test_rooms_are_kept_in_order_by_the_operator(options, runner, me, t0, tmp_pa
     house = open_house(here, runner)
     assert room_keeping.every_room(here, t0) == []
     asked = ["doubling/p1", "doubling/p2"]
-    row, _ = teach.create_room(house, me, "Friday", asked, teach.Rules(seconds=60), t0)
+    row = teach.create_room(house, me, "Friday", asked, teach.Rules(seconds=60), t0)
     teach.step(house, me, row.code, 0, "next", t0)
     attend.join(house, me, row.code, "Ada", t0)
     later = t0 + timedelta(seconds=61)
-    newer, _ = teach.create_room(house, me, "Later", asked, teach.Rules(), later)
+    newer = teach.create_room(house, me, "Later", asked, teach.Rules(), later)
     told = [(each.code, each.phase, each.place, each.of, each.people) for each in room_keeping.every_room(here, later)]
     assert told == [(newer.code, "lobby", 0, 2, 0), (row.code, "closed", 1, 2, 1)]
     room_keeping.end_room(here, row.code, later)

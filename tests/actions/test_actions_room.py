@@ -24,7 +24,7 @@ def teacher():
 @pytest.fixture
 def row(house, teacher, t0):
     questions = [each.id for each in votable(house)][:2]
-    return teach.create_room(house, teacher, "Friday", questions, teach.Rules(seconds=60), t0)[0]
+    return teach.create_room(house, teacher, "Friday", questions, teach.Rules(seconds=60), t0)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_room_is_made_from_questions_that_can_be_voted_on(house, teacher, t0):
         with pytest.raises(Refused, match=said):
             teach.create_room(house, teacher, "x", questions, rules, t0)
     assert teach.my_rooms(house, teacher) == []
-    made, _ = teach.create_room(house, teacher, "  ", ids[:1], teach.Rules(unlimited=True), t0)
+    made = teach.create_room(house, teacher, "  ", ids[:1], teach.Rules(unlimited=True), t0)
     assert (made.title, made.plan.items[0].seconds) == (house.bank.pattern.title, None)
     assert teach.my_rooms(house, teacher) == [made]
     assert set(sets(house)["practice"]) <= set(ids)
@@ -138,7 +138,7 @@ def test_an_answer_can_be_changed_until_the_close_and_counts_once(room, later):
 def test_where_answers_are_final_the_first_one_stays(house, teacher, t0, later):
     """A host may rule that out; giving the same one again is still acknowledged."""
     ids = [each.id for each in votable(house)][:1]
-    row, _ = teach.create_room(house, teacher, "x", ids, teach.Rules(may_change=False), t0)
+    row = teach.create_room(house, teacher, "x", ids, teach.Rules(may_change=False), t0)
     room = Room(house, row, teacher)
     ada = room.join("Ada", t0)
     room.step("next", later(1))
@@ -202,7 +202,7 @@ def test_host_links_are_withdrawn_and_a_new_one_is_good(house, room, later):
     phone, screen, elsewhere = new_person(), new_person(), new_person()
     old = host_links.new_host_link(house, room.teacher, room.row.code, later(1))
     asked = [room.row.plan.items[0].question]
-    other, _ = teach.create_room(house, elsewhere, "Other", asked, teach.Rules(), later(1))
+    other = teach.create_room(house, elsewhere, "Other", asked, teach.Rules(), later(1))
     kept = host_links.new_host_link(house, elsewhere, other.code, later(1))
     for who in (phone, screen):
         host_links.become_host(house, who, room.row.code, old, later(2))

@@ -29,7 +29,7 @@ def house(house_of_kinds):
 def room(house, t0):
     """A room of the question with lines, its vote open; Ada, Bob and Eve are in."""
     teacher, people = new_person(), [new_person() for _ in range(3)]
-    row, _ = teach.create_room(house, teacher, "x", ["doubling/order"], teach.Rules(unlimited=True), t0)
+    row = teach.create_room(house, teacher, "x", ["doubling/order"], teach.Rules(unlimited=True), t0)
     for person, name in zip(people, ("Ada", "Bob", "Eve"), strict=True):
         attend.join(house, person, row.code, name, t0)
     teach.step(house, teacher, row.code, 0, "next", t0)

@@ -29,7 +29,7 @@ def test_text_and_numbers_stay_as_they_are(cell):
 def test_the_export_has_a_row_for_each_answer_given(house, t0, later):
     """Changes included; the last of each vote counts. Only the host gets it."""
     host, ada = new_person(), new_person()
-    row, _ = teach.create_room(house, host, "x", [votable(house)[0].id], teach.Rules(), t0)
+    row = teach.create_room(house, host, "x", [votable(house)[0].id], teach.Rules(), t0)
     attend.join(house, ada, row.code, "=cmd|x", t0)
     teach.step(house, host, row.code, 0, "next", t0)
     for answer in ("plus-one", "twice"):
@@ -45,7 +45,7 @@ def test_the_export_has_a_row_for_each_answer_given(house, t0, later):
 def voted(house, t0, later):
     """A question voted on twice: Ada is wrong, then right; Bob is right, then wrong; Eve stays wrong."""
     host, people = new_person(), [new_person() for _ in range(3)]
-    row, _ = teach.create_room(house, host, "x", [each.id for each in votable(house)[:2]], teach.Rules(), t0)
+    row = teach.create_room(house, host, "x", [each.id for each in votable(house)[:2]], teach.Rules(), t0)
     for person, name in zip(people, ("Bob", "=Ada", "Eve"), strict=True):
         attend.join(house, person, row.code, name, t0)
     version = 0

@@ -32,7 +32,7 @@ def at(house, teacher, t0):
     """A room at one question, in the phase that steps lead to."""
 
     def led(question, *steps):
-        row, _ = teach.create_room(house, teacher, "x", [f"doubling/{question}"], teach.Rules(), t0)
+        row = teach.create_room(house, teacher, "x", [f"doubling/{question}"], teach.Rules(), t0)
         room = None
         for version, step in enumerate(("next", *steps)):
             room = teach.step(house, teacher, row.code, version, step, t0)
@@ -154,7 +154,7 @@ def shipped(options, observing, teacher, t0):
     house = open_house(replace(options, **ours), observing)
 
     def led(question, *steps, shown=None):
-        row, _ = teach.create_room(house, teacher, "x", [f"sequence_classification/{question}"], teach.Rules(), t0)
+        row = teach.create_room(house, teacher, "x", [f"sequence_classification/{question}"], teach.Rules(), t0)
         for version, step in enumerate(("next", *steps)):
             room = teach.step(house, teacher, row.code, version, step, t0)
         if shown:

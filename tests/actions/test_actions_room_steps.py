@@ -69,7 +69,7 @@ class RoomMachine(RuleBasedStateMachine):
         self.now = self.begun = datetime(2026, 3, 1, tzinfo=UTC)
         self.teacher, self.people, self.removed = new_person(), [], set()
         self.rules = teach.Rules(seconds=30, unlimited=unlimited, may_change=may_change)
-        self.row, _ = teach.create_room(self.house, self.teacher, "x", QUESTIONS, self.rules, self.now)
+        self.row = teach.create_room(self.house, self.teacher, "x", QUESTIONS, self.rules, self.now)
         self.erased = 0
         self.acknowledged = {}  # (person, place, vote) -> answers in their order
         self.revealed = set()

@@ -37,6 +37,6 @@ def open_room(server: Server) -> str:
     options, host = Options(server.home, f"sqlite:///{server.home / 'unroll.db'}"), identity.new_person()
     with open_house(options, SimpleNamespace(close=lambda: None)) as house:
         ids = [each.id for each in votable(house) if each.kind == "single_choice"][:1]
-        row, _ = teach.create_room(house, host, "Friday", ids, teach.Rules(), datetime.now(UTC))
+        row = teach.create_room(house, host, "Friday", ids, teach.Rules(), datetime.now(UTC))
         teach.step(house, host, row.code, 0, "next", datetime.now(UTC))
     return row.code

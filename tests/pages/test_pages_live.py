@@ -22,7 +22,7 @@ def told(app) -> dict:
 def test_the_page_knows_who_has_come_in():
     """A stranger is asked for a nickname, and the server for nothing that it would refuse."""
     house, now = the_house(), datetime.now(UTC)
-    row, _ = teach.create_room(house, new_person(), "Friday", [votable(house)[0].id], teach.Rules(), now)
+    row = teach.create_room(house, new_person(), "Friday", [votable(house)[0].id], teach.Rules(), now)
     app = open_page("live", room=row.code)
     assert (told(app)["title"], told(app)["inside"]) == ("Friday", False)
     attend.join(house, app.session_state["tab"].person, row.code, "Ada", now)

@@ -17,7 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from unroll.actions import identity, teach
+from unroll.actions import host_links, identity, teach
 from unroll.actions.house import Options, open_house
 from unroll.actions.room_memory import RoomMemory
 from unroll.actions.room_questions import votable
@@ -168,5 +168,6 @@ def make_room(server, host, *, number=2, kind="single_choice", **rules):
     with house_of(server) as house:
         questions = [each for each in votable(house) if each.kind == kind][:number]
         ids = [each.id for each in questions]
-        row, secret = teach.create_room(house, host.person, "Friday", ids, teach.Rules(**rules), datetime.now(UTC))
+        row = teach.create_room(house, host.person, "Friday", ids, teach.Rules(**rules), datetime.now(UTC))
+        secret = host_links.new_host_link(house, host.person, row.code, datetime.now(UTC))
         return row, secret, questions

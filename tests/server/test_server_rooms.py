@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from conftest import start, stop
+from server.conftest import start, stop
 from server.room_client import Client, Stream, house_of, make_room
 
 from unroll.actions import identity, progress, teach

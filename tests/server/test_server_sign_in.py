@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 from actions.small_bank import write_bank, write_lessons
-from conftest import start, stop
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from server.cluster import free_port
+from server.conftest import start, stop
 from server.room_client import Client, house_of, make_room, page_of
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from actions.small_bank import write_bank, write_lessons
-from conftest import start, stop
 from server.cluster import nginx, postgres
+from server.conftest import start, stop
 from server.room_client import Client, Stream, make_room
 
 ANSWERS = ("twice", "plus-one", "same", "ten")

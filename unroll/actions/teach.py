@@ -41,18 +41,14 @@ class Rules:
 
 def create_room(
     house: House, person: str, title: str, questions: Sequence[str], rules: Rules, now: datetime
-) -> tuple[RoomRow, str]:
+) -> RoomRow:
     """Make a room; whoever makes it is its host.
-
-    Returns:
-        The room, and the secret of its host link, which is not kept.
 
     Raises:
         Refused: no question, one that cannot be voted on, or a title or time that does not fit.
     """
     plan = Plan(_items(house, questions, rules), rules.may_change, rules.twice, rules.speed)
     name = " ".join(title.split())[:LONGEST_TITLE] or house.bank.pattern.title[:LONGEST_TITLE]
-    secret = secrets.token_urlsafe(24)
     with house.database.session() as db:
         learners.ensure(db, person, now)
         if len(rooms.hosted_by(db, person)) >= MOST_ROOMS:
@@ -60,8 +56,7 @@ def create_room(
         row = None
         while row is None:  # 700 million codes: one that is taken is drawn again
             row = rooms.create(db, _code(), name, plan, person, now)
-        rooms.add_key(db, row.id, secret, now)
-    return row, secret
+    return row
 
 
 def _items(house: House, questions: Sequence[str], rules: Rules) -> tuple[Item, ...]:

@@ -33,7 +33,7 @@ def make() -> None:
     label = on_accent("Create the room") if chosen else "Create the room"
     if st.button(label, type="primary", disabled=not chosen):
         rules = teach.Rules(SECONDS.get(clock), clock == NO_LIMIT, may_change, twice, speed)
-        row, _ = teach.create_room(house(), maker(), title or "", chosen, rules, now())
+        row = teach.create_room(house(), maker(), title or "", chosen, rules, now())
         st.query_params["room"] = row.code
         st.rerun()
     mine("host")
