@@ -8,12 +8,13 @@ the seeds: what a learner waits for. A question that holds in fewer than 90 % of
 marked so.
 """
 
-import argparse
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
+
+import claims_table
 
 from unroll.content.bank import load_bank
 from unroll.content.trials import Trial, defects_of, trials_for
@@ -21,7 +22,6 @@ from unroll.quiz.question import Evidence, Question
 from unroll.runner.pool import Runner
 
 BANK = Path(__file__).resolve().parents[1] / "quiz_bank"
-ENOUGH, MOST_SECONDS = 0.9, 2.0
 
 
 def trials_of(question: Question, seeds: int) -> Iterator[list[Trial]]:
@@ -47,18 +47,13 @@ def row(question: Question, seeds: int, runner: Runner) -> tuple[str, set[str]]:
         for trial in trials:
             took[trial.choice].append(results[trial.fingerprint].timings.run_ms / 1000)
     slowest = max(median(each) for each in took.values())
-    marks = [] if held >= ENOUGH * seeds else ["does not hold"]
-    marks += [f"{slowest:.1f} s is too slow"] if slowest >= MOST_SECONDS else []
     name = question.id.rsplit("/", 1)[-1]
-    return f"| {name} | {question.evidence} | {held} | {slowest:.2f} | {', '.join(marks) or 'holds'} |", wrong
+    return claims_table.line(name, question.evidence, held=held, seeds=seeds, seconds=slowest), wrong
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--only", default="", help="questions whose name contains this")
-    options = parser.parse_args()
-    print(f"| question | evidence | seeds of {options.seeds} | s | |\n|---|---|---|---|---|")
+    options = claims_table.options_of(__doc__.splitlines()[0], "questions")
+    print(claims_table.head(options.seeds, "question", "evidence"))
     told = []
     with Runner(max_parallel=1, observer=None, spare=False) as runner:  # one at a time: seconds count
         if not runner.wait_ready():

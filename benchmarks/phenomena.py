@@ -6,7 +6,6 @@ A claim that holds in fewer than 90 % of the seeds, or takes 2 s of processor ti
 does not hold is said, not hidden. One thread; `torch.manual_seed(seed)` before anything is drawn.
 """
 
-import argparse
 import contextlib
 import io
 import math
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import claims_table
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -25,7 +25,6 @@ from unroll.runner.parameters import with_values
 
 LESSON = Path(__file__).resolve().parents[1] / "lessons" / "01-one-label-for-the-whole-sequence"
 Tokens = tuple[Tensor, Tensor]
-ENOUGH, MOST_SECONDS = 0.9, 2.0
 
 
 class Classifier(nn.Module):
@@ -432,21 +431,16 @@ CLAIMS = [
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--only", default="", help="claims whose name contains this")
-    options = parser.parse_args()
+    options = claims_table.options_of(__doc__.splitlines()[0], "claims")
     torch.set_num_threads(1)
-    print(f"| phenomenon | seeds of {options.seeds} | s a run | |\n|---|---|---|---|")
+    print(claims_table.head(options.seeds, "phenomenon"))
     for claim in (c for c in CLAIMS if options.only.lower() in c.name.lower()):
         held, began = 0, time.process_time()
         for seed in range(options.seeds):
             torch.manual_seed(seed)
             held += claim.holds()
         seconds = (time.process_time() - began) / options.seeds
-        marks = [] if held >= ENOUGH * options.seeds else ["does not hold"]
-        marks += [f"{seconds:.1f} s is too slow"] if seconds >= MOST_SECONDS else []
-        print(f"| {claim.name} | {held} | {seconds:.2f} | {', '.join(marks) or 'holds'} |", flush=True)
+        print(claims_table.line(claim.name, held=held, seeds=options.seeds, seconds=seconds), flush=True)
 
 
 if __name__ == "__main__":
