@@ -21,6 +21,4 @@ else:
     with right:
         seed = lab_view.seed(program.name, seed_of(lab_view.cell_of(program.name)))
     lab_view.show(house(), tab().person, program, seed)
-with st.container(border=True, horizontal=True, vertical_alignment="center"):
-    st.markdown(lab_view.isolation(house()), width="stretch")
-    st.page_link(frame.page_of("isolation"), label="What protects this host", icon=":material/arrow_forward:")
+lab_view.isolation(house())

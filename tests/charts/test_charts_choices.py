@@ -98,6 +98,14 @@ def test_of_an_earlier_step_neither_samples_nor_classes_can_be_chosen(one):
         assert isinstance(charts.figure(broken, name, {}), Figure)
 
 
+def with_gradient(observation, line):
+    """The figure of a run whose gradient through time has these sizes."""
+    more = {"hidden_grad_norm": [line], "hidden_norm": [line], "target": None}
+    trace = observation.recurrent[0].model_copy(update=more)
+    run = observation.model_copy(update={"recurrent": [trace], "history": []})
+    return charts.figure(run, "gradient_through_time", {}).plot
+
+
 @pytest.mark.parametrize(
     ("line", "side", "above"),
     [
@@ -108,10 +116,18 @@ def test_of_an_earlier_step_neither_samples_nor_classes_can_be_chosen(one):
 )
 def test_the_words_at_the_threshold_stand_where_nothing_is_drawn(one, line, side, above):
     """Beside a thousandth of the size at the loss, at the end and on the side that leave the most room."""
-    trace = one.recurrent[0].model_copy(update={"hidden_grad_norm": [line], "hidden_norm": [line], "target": None})
-    drawn = charts.figure(one.model_copy(update={"recurrent": [trace], "history": []}), "gradient_through_time", {})
-    words = next(each for each in drawn.plot.layout.annotations if "vanished" in each.text)
+    plot = with_gradient(one, line)
+    words = next(each for each in plot.layout.annotations if "vanished" in each.text)
     assert (words.xanchor, words.yanchor == "bottom") == (side, above)
+    assert not plot.layout.showlegend
+
+
+def test_a_threshold_that_is_drawn_over_everywhere_is_told_of_in_the_legend(one):
+    """Words there would be crossed out by the line."""
+    plot = with_gradient(one, [2e-3, 5e-4, 2e-3, 5e-4, 1e-3, 1.0])
+    assert not [each for each in plot.layout.annotations if "vanished" in each.text]
+    assert plot.layout.showlegend
+    assert [line.name for line in plot.data if not any(line.y)] == ["vanished below it"]
 
 
 def test_gradients_by_class_have_one_line_for_each(one):

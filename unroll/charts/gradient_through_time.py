@@ -1,5 +1,7 @@
 """||dL/dh_t|| through time: vanishing and exploding read off a log axis."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,8 +14,9 @@ from unroll.charts.traces import Mask, Values
 NAME = "gradient_through_time"
 TITLE = "Gradient through time"
 SIZE = "‖∂L/∂h<sub>t</sub>‖"
-WORDS_REACH, WORDS_HEIGHT = 0.45, 0.5
-"""Of the words beside a line: their share of the width, and decades of height."""
+VANISHED = "vanished below"
+WORDS_REACH, WORDS_HEIGHT = 0.45, 0.1
+"""Of the words beside a line: their shares of the width and of the height."""
 LEAST_DECADES = 4.2
 """The axis never spans less, so that a gradient that survives looks flat and one that vanishes looks steep."""
 
@@ -84,31 +87,42 @@ def _mark_vanished(plot: go.Figure, drawn: list[Recurrent], steps: int) -> None:
     threshold = start * 10**flow.VANISHED
     plot.add_shape(type="line", x0=0, x1=1, xref="x domain", y0=threshold, y1=threshold,
                    line={"color": style.GREY, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
-    side, above = _clearest(plot, threshold, steps)
+    place = _clearest(plot, threshold, steps)
+    if place is None:
+        plot.add_trace(style.key(f"{VANISHED} it", style.GREY, "dot"))
+        plot.update_layout(showlegend=True)
+        return
+    side, above = place
     plot.add_annotation(
-        text="vanished below this line", xref="x domain", x=0.01 if side == "left" else 0.99, xanchor=side,
+        text=f"{VANISHED} this line", xref="x domain", x=0.01 if side == "left" else 0.99, xanchor=side,
         y=float(np.log10(threshold)), yanchor="bottom" if above else "top", showarrow=False, font={"size": 11},
         opacity=0.75,
     )  # fmt: skip
 
 
-def _clearest(plot: go.Figure, threshold: float, steps: int) -> tuple[str, bool]:
-    """At which end of a line at `threshold`, and whether above it, words are furthest from all that is drawn."""
+def _clearest(plot: go.Figure, threshold: float, steps: int) -> tuple[str, bool] | None:
+    """At which end of a line at `threshold`, and whether above it, words are furthest from all that is drawn.
+
+    None where a line of the figure would run through them everywhere. On a band alone they can be read.
+    """
     points = [
-        (x, np.log10(y) - np.log10(threshold))
+        (x, np.log10(y) - np.log10(threshold), line.fill is None)
         for line in plot.data
         for x, y in zip(line.x, line.y, strict=True)
         if x is not None and y is not None and y > 0
     ]
-    reach = max(1.0, steps * WORDS_REACH)
-    near = {"left": [y for x, y in points if x <= reach], "right": [y for x, y in points if x > steps - reach]}
-    middle = {True: WORDS_HEIGHT / 2, False: -WORDS_HEIGHT / 2}
-    room = {
-        (side, above): min((abs(y - middle[above]) for y in near[side]), default=np.inf)
-        for side in near
-        for above in middle
-    }
-    return max(room, key=room.__getitem__)
+    decades = max(LEAST_DECADES, np.ptp([y for _, y, _ in points])) if points else LEAST_DECADES
+    height, reach = WORDS_HEIGHT * decades, max(1.0, steps * WORDS_REACH)
+    room: dict[tuple[str, bool], tuple[float, float]] = {}
+    for side, above in itertools.product(("left", "right"), (True, False)):
+        middle = height / 2 if above else -height / 2
+        near = [
+            (abs(y - middle), lined) for x, y, lined in points if (x <= reach if side == "left" else x > steps - reach)
+        ]
+        lines = min((far for far, lined in near if lined), default=np.inf)
+        room[side, above] = (min(lines, height), min((far for far, _ in near), default=np.inf))
+    best = max(room, key=room.__getitem__)
+    return best if room[best][0] > height / 2 else None
 
 
 def _axis_title(drawn: list[Recurrent]) -> str:

@@ -79,6 +79,11 @@ def line(name: str, x: Sequence[float], y: Sequence[float | None], hover: Sequen
     )  # fmt: skip
 
 
+def key(name: str, colour: str, dash: str) -> go.Scatter:
+    """An entry of the legend for a thin line that is no data."""
+    return go.Scatter(name=name, x=[None], y=[None], mode="lines", line={"color": colour, "width": 1, "dash": dash})
+
+
 def scale(title: str, **more: Any) -> dict[str, Any]:
     """A colour bar along the top edge, which leaves a narrow screen its width; `make_room_for_scale` goes with it."""
     return {

@@ -19,6 +19,8 @@ from unroll.ui.resume import Kept
 from unroll.ui.state import is_local, now
 from unroll.ui.text import plain
 
+LOOK_S = 1
+
 
 def pick(programs: Sequence[Program]) -> Program:
     """Choose a starting point; the address remembers it."""
@@ -109,15 +111,34 @@ def show(house: House, person: str, program: Program, seed: int) -> None:
     cell_view.show(replace(bench, autorun=True, save=save, draft=kept, kept=place))
 
 
-def isolation(house: House) -> str:
-    """One line on what protects the host while strangers' code runs."""
-    level = house.runner.confinement().get("level")
+def isolation(house: House) -> None:
+    """What protects the host while strangers' code runs; said again once the sandbox has started."""
+    starting = _level(house) is None
+    st.fragment(_isolation, run_every=LOOK_S if starting else None)(house, starting)
+
+
+def _isolation(house: House, was_starting: bool) -> None:
+    level = _level(house)
+    if was_starting and level is not None:
+        st.rerun()  # the looking ends, and whether programs may be altered here is known
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/shield_lock: {_protection(house, level)}", width="stretch")
+        st.page_link(page_of("isolation"), label="What protects this host", icon=":material/arrow_forward:")
+
+
+def _level(house: House) -> str | None:
+    level: str | None = house.runner.confinement().get("level")
+    return level
+
+
+def _protection(house: House, level: str | None) -> str:
     if level is None:
-        return ":material/shield_lock: The sandbox is starting. The first run waits for it."
+        problem = house.runner.status().problem
+        return f"The sandbox does not start: {plain(problem)}" if problem else "The sandbox is starting."
     words = {
         "FULL": "its own file system, no network, no other processes, bounded memory and time",
         "CONTAINER": "files closed, no network, no other processes, bounded memory and time",
         "SECCOMP-ONLY": "no network, no writes, no other processes; files this server can read are open to it",
         "LOCAL-ONLY": "time and memory limits only: it runs with your own rights",
     }
-    return f":material/shield_lock: **Isolation on this host: {level}** — {words[level]}."
+    return f"**Isolation on this host: {level}** — {words[level]}."
