@@ -101,6 +101,12 @@ def test_every_colour_stands_out_from_a_light_and_from_a_dark_page(colour, page)
     assert (high + 0.05) / (low + 0.05) >= 3
 
 
+@pytest.mark.parametrize("shade", [shade for scale in (style.SHARES, style.TOLD) for _, shade in scale])
+def test_ink_can_be_read_on_every_shade_that_carries_words(shade):
+    """At least 4.5:1 (WCAG 1.4.3) at the ends of a scale, and so on all that lies between them."""
+    assert (luminance(shade) + 0.05) / (luminance(style.INK) + 0.05) >= 4.5
+
+
 def test_each_cell_kind_has_its_colour_in_every_figure():
     """A GRU is the same blue alone and beside others."""
     kinds = {kind: Observation.read(decaying(0.9, kind=kind)) for kind in ("RNN", "GRU", "LSTM")}

@@ -23,6 +23,12 @@ SHADES: dict[str, tuple[str, ...]] = {
 SERIES = (BLUE, VERMILLION, GREEN, PURPLE, AMBER, SKY, GREY)
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
+INK = "#11141B"
+"""Of words that stand on a colour of ours, in the light and in the dark."""
+SHARES = ((0.0, "#F3F1FA"), (1.0, "#8F86C9"))
+"""From 0 to 1, for cells with a number in them: ink reaches 4.5:1 on every shade (WCAG 1.4.3; a test computes it)."""
+TOLD = ((0.0, "#F2A58A"), (0.5, "#E6E6E6"), (1.0, "#8CBFE6"))
+"""From one answer over "don't know" to the other; ink can be read on it too."""
 PADDING = "rgba(127,127,127,0.22)"
 FEW_PADDED = "rgba(127,127,127,0.10)"
 MARKED_BELOW = 16

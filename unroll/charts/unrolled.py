@@ -103,8 +103,8 @@ def _nodes(plot: go.Figure, seen: _Seen) -> None:
     plot.add_trace(
         go.Scatter(
             x=seen.t, y=[0] * len(seen.t), mode="markers+text", text=[f"h<sub>{t}</sub>" for t in seen.t],
-            textfont={"color": "#11141B", "size": 13}, customdata=share, hovertemplate="%{customdata}<extra></extra>",
-            marker={"size": 32, "color": colour, "colorscale": [[0, "#F2A58A"], [0.5, "#E6E6E6"], [1, "#8CBFE6"]],
+            textfont={"color": style.INK, "size": 13}, customdata=share, hovertemplate="%{customdata}<extra></extra>",
+            marker={"size": 32, "color": colour, "colorscale": style.TOLD,
                     "cmin": 0, "cmax": 1, "opacity": [1 if i < read else 0.45 for i in range(len(seen.t))],
                     "line": {"color": style.GREY, "width": 1}},
         ),
@@ -127,7 +127,7 @@ def _gates(plot: go.Figure, seen: _Seen, names: Sequence[str]) -> None:
     labels = [words.label(CALLED.get(name, name)).removesuffix(" gate") for name in names]
     hover = [[f"{label}, step {t}" for t in seen.t] for label in labels]
     map_ = go.Heatmap(
-        x=seen.t, y=labels, z=grid, zmin=0, zmax=1, colorscale="Purples",
+        x=seen.t, y=labels, z=grid, zmin=0, zmax=1, colorscale=style.SHARES, textfont={"color": style.INK},
         showscale=False, customdata=hover, hovertemplate="%{customdata}: %{z:.2f}<extra></extra>", hoverongaps=False,
         xgap=2, ygap=2, text=[["" if v is None else f"{v:.2f}" for v in row] for row in grid], texttemplate="%{text}",
     )  # fmt: skip
