@@ -142,6 +142,28 @@ def test_an_error_in_the_middle_leaves_everything_in_order() -> None:
     assert is_as_it_was()
 
 
+def test_who_interrupts_training_and_goes_on_is_observed_as_before() -> None:
+    """The interrupt is caught inside the `with`, as in a notebook; then a model without any recurrence is trained."""
+    model, head = nn.LSTM(2, 3, batch_first=True), nn.Linear(2, 2)
+
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    with Observer({"model": model, "head": head}) as observer:
+        model.check_forward_args = interrupted
+        with pytest.raises(KeyboardInterrupt):
+            model(torch.ones(4, 5, 2))
+        for _ in range(2):
+            nn.functional.cross_entropy(head(torch.ones(4, 2)), torch.zeros(4, dtype=torch.long)).backward()
+        assert rnn._VF is torch._VF
+        assert torch.overrides._get_current_function_mode() is not None
+        del model.check_forward_args
+        model(torch.ones(4, 5, 2))[0].sum().backward()
+    assert is_as_it_was()
+    assert observer.report()["backwards"] == 3
+    assert [trace["name"] for trace in observer.report()["recurrent"]] == ["model"]
+
+
 def test_what_the_program_hung_on_a_recurrent_module_is_watched() -> None:
     """A recurrent call inside the module's own pre-hook, or inside its replaced `forward`, is observed too."""
     inner, hooked, replaced = nn.GRU(2, 2), nn.GRU(2, 3), nn.GRU(2, 3)

@@ -89,6 +89,9 @@ class Modules:
 
     def before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         """Global forward pre-hook. Positional arguments only: torch passes no others."""
+        if self.plain is not None:  # its forward calls no module: it was left by an interrupt, of which no hook hears
+            self._stack.clear()
+            self.watch_again()
         if not self._stack:
             self._pause(False)
             self._called_from_outside(module, args)
