@@ -3,12 +3,13 @@
 import pytest
 from e2e.conftest import idle, visit
 from e2e.hall import enter, make
+from e2e.test_main_paths import write
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 WAITS = """import time
 print("begun", flush=True)
-time.sleep(4)
-print("the last line", flush=True)
+while True:
+    time.sleep(0.1)
 """
 
 
@@ -51,16 +52,15 @@ def test_a_host_who_leaves_while_people_come_in_gets_the_page_they_asked_for(pag
 def test_a_program_that_ends_while_its_page_is_left_does_not_call_it_back(page, line, server):
     """Another page was asked for before the end: that one comes."""
     visit(page, f"{server.url}/lab")
-    page.wait_for_timeout(500)
-    page.locator(".cm-content").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(WAITS)
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("section.box").get_by_label("Output of the program")).to_contain_text("begun")
+    write(page, WAITS)
+    page.get_by_role("button", name="Long run (60 s)").click()
+    run = page.locator("section.box")
+    expect(run.get_by_label("Output of the program")).to_contain_text("begun")
     idle(page)
     line.holding = True
     page.get_by_role("navigation").get_by_role("link", name="Home").click()
-    expect(page.locator("section.box").get_by_label("Output of the program")).to_contain_text("the last line")
+    run.get_by_role("button", name="Stop").click()
+    expect(run.locator(".title")).to_have_text("Stopped")
     page.wait_for_timeout(1_000)
     assert len(line.sent) > 1, "it told of nothing"
     line.release()
