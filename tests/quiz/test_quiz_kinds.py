@@ -202,6 +202,8 @@ def test_a_program_is_judged_by_its_checks() -> None:
     assert right.answer == name_of("x = 1\n") == name_of(right.answer)
     wrong = judged(FIX, "x = 2", Tried(right=False, failed=("two",)))
     assert (wrong.outcome, wrong.sentence[-11:]) == (Outcome.WRONG, "Two is two.")
+    unknown = judged(FIX, "x = 2", Tried(right=False))
+    assert unknown.sentence == "Your program runs, but it does not do all that is asked."
     raised = judged(FIX, "x = 3", Tried(right=False, failed=("one", "two"), error="E: `a`\n b"))
     assert raised.sentence == "Your program ends with an error: `E: 'a' b`"
     single = FIX.model_copy(update={"check": FIX.check[:1]})
