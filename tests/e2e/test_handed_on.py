@@ -17,6 +17,8 @@ PRINTED = re.compile(r"steps \d draw 0\.\d+")
 def test_a_link_of_the_lab_reproduces_the_run_for_somebody_else(page, server, browser):
     """Edited text, a moved slider and a seed of one's own: another learner opens the link and sees the same numbers."""
     visit(page, f"{server.url}/lab")
+    expect(page.get_by_text("Ran in", exact=False)).to_be_visible()  # its end may cross a seed typed that very moment
+    idle(page)
     page.get_by_role("spinbutton", name="Seed").fill("1234")
     page.get_by_role("spinbutton", name="Seed").press("Enter")
     idle(page)
