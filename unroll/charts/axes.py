@@ -27,12 +27,12 @@ def counted(title: str, first: int, last: int) -> dict[str, Any]:
 
 def linear(title: str, low: float | None = None, high: float | None = None) -> dict[str, Any]:
     limits = {} if low is None or high is None else {"range": [low, high]}
-    return _axis(title, standoff=12) | {"nticks": 6, "exponentformat": "e"} | limits
+    return _axis(title) | {"nticks": 6, "exponentformat": "e"} | limits
 
 
 def unit(title: str) -> dict[str, Any]:
     """From 0 to 1, with room for a line that lies on an end."""
-    return _axis(title, standoff=12) | {"range": [-0.04, 1.04], "tickvals": [0, 0.5, 1]}
+    return _axis(title) | {"range": [-0.04, 1.04], "tickvals": [0, 0.5, 1]}
 
 
 def around(title: str, values: Iterable[float | None]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def logarithmic(title: str, values: Iterable[float | None], at_least: float = 0.
     top, bottom = (max(tens), min(tens)) if tens else (0.0, 0.0)
     margin = max(0.1, 0.06 * (top - bottom))
     top, bottom = top + margin, min(bottom - margin, top + margin - at_least)
-    return _axis(title, standoff=12) | {"type": "log", "range": [bottom, top]} | _ticks(bottom, top)
+    return _axis(title) | {"type": "log", "range": [bottom, top]} | _ticks(bottom, top)
 
 
 def wants_log(values: Iterable[float | None]) -> bool:
@@ -75,5 +75,5 @@ def _ticks(bottom: float, top: float) -> dict[str, Any]:
     return {"tickmode": "array", "tickvals": [10.0**exponent for exponent in shown], "ticktext": texts}
 
 
-def _axis(title: str, standoff: int) -> dict[str, Any]:
+def _axis(title: str, standoff: int = 12) -> dict[str, Any]:
     return {"title": {"text": title, "standoff": standoff}, "automargin": True, "zeroline": False}
