@@ -219,6 +219,25 @@ def idle(page: Page) -> None:
     page.wait_for_timeout(150)
 
 
+STILL = """frames => {
+  const watch = window.unrollStill ??= { quiet: 0, seen: 0 };
+  watch.observer ??= new MutationObserver(() => { watch.quiet = 0 });
+  if (watch.seen++ === 0) watch.observer.observe(document, { subtree: true, childList: true, attributes: true });
+  const still = ++watch.quiet > frames || watch.seen > 40 * frames;
+  if (still) { watch.observer.disconnect(); watch.quiet = watch.seen = 0 }
+  return still;
+}"""
+"""Counted in frames, which take longer where the processor is busy. What never stands still is looked at anyway."""
+
+
+def still(page: Page) -> None:
+    """Wait until the browser has drawn what Streamlit sent: no element changed for fifteen frames.
+
+    Tabs, for one, are drawn first and chosen from a frame or more later; until then the keyboard cannot reach them.
+    """
+    page.wait_for_function(STILL, arg=15)
+
+
 def visit(page: Page, address: str) -> None:
     """Open a page and wait until it stands: before its script has begun, Streamlit has nothing to do either."""
     page.goto(address)

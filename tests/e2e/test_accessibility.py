@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from e2e.conftest import Server, idle, visit
+from e2e.conftest import Server, idle, still, visit
 from playwright.sync_api import Browser, Page, expect
 
 from unroll.ui.frame import ASIDE, MENU, ROOMS, is_there
@@ -40,6 +40,7 @@ BARE = """() => {
 
 
 def violations(page: Page) -> list[str]:
+    still(page)
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{each['id']}: {node['html'][:160]} {node['target']} {node['failureSummary'][-160:]}"

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from e2e.conftest import idle, visit, watched
+from e2e.conftest import idle, still, visit, watched
 from e2e.hall import PHONE, enter, make, press
 from e2e.test_accessibility import BACKGROUND, RULES
 from playwright.sync_api import expect
@@ -25,6 +25,7 @@ def two(browser):
 
 def ours(page):
     """What axe finds, rule and element, without what is Streamlit's own."""
+    still(page)
     found = Axe().run(page, options=RULES).response["violations"]
     rules, around = STREAMLITS_OWN
     return [
