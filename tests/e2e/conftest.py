@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect, sync_playwright
 
 from unroll.content.bank import Bank, load_bank
 
@@ -209,6 +209,33 @@ def bank() -> Bank:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+class Line:
+    """What a page tells the server. It can be held back, and then arrives all at once, as on a slow line."""
+
+    def __init__(self, page: Page) -> None:
+        self.sent: list[bytes | str] = []
+        self.holding = False
+        page.route_web_socket("**/_stcore/stream", self._open)
+
+    def _open(self, browser: WebSocketRoute) -> None:
+        self.server = browser.connect_to_server()
+        browser.on_message(lambda told: self.sent.append(told) if self.holding else self.server.send(told))
+
+    def release(self) -> None:
+        self.holding = False
+        for told in self.sent:
+            self.server.send(told)
+
+    def lose(self) -> None:
+        """What was held back never arrives."""
+        self.holding, self.sent = False, []
+
+
+@pytest.fixture
+def line(page):
+    return Line(page)
 
 
 def idle(page: Page) -> None:

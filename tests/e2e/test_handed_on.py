@@ -48,6 +48,22 @@ def test_a_link_of_the_lab_reproduces_the_run_for_somebody_else(page, server, br
         other.close()
 
 
+def test_a_seed_counts_for_the_next_run_even_if_the_page_was_not_drawn_since(page, line, server):
+    """The seed stands beside the cell: what the browser said of it last decides, not what it was at the beginning."""
+    visit(page, f"{server.url}/lab")
+    expect(page.get_by_text("Ran in", exact=False)).to_be_visible()
+    write(page, "import torch\n\nprint('run with', torch.initial_seed())\n")
+    line.holding = True
+    page.get_by_role("spinbutton", name="Seed").fill("1234")
+    page.get_by_role("spinbutton", name="Seed").press("Enter")
+    page.wait_for_timeout(500)
+    assert len(line.sent) > 0, "nothing was told"
+    line.lose()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("run with 1234")).to_be_visible()
+
+
 def test_the_badge_becomes_a_certificate_that_anybody_can_verify(page, server, bank, browser):
     """Five right answers, a name, a link; another browser sees that it is genuine, and an altered link is refused."""
     visit(page, f"{server.url}/certificate")

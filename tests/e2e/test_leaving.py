@@ -1,39 +1,15 @@
 """A page that is left while something on it changes: the next page comes, whatever the first still had to tell."""
 
-import pytest
 from e2e.conftest import idle, visit
 from e2e.hall import enter, make
 from e2e.test_main_paths import write
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import expect
 
 WAITS = """import time
 print("begun", flush=True)
 while True:
     time.sleep(0.1)
 """
-
-
-class Line:
-    """What a page tells the server. It can be held back, and then arrives all at once, as on a slow line."""
-
-    def __init__(self, page: Page) -> None:
-        self.sent: list[bytes | str] = []
-        self.holding = False
-        page.route_web_socket("**/_stcore/stream", self._open)
-
-    def _open(self, browser: WebSocketRoute) -> None:
-        self.server = browser.connect_to_server()
-        browser.on_message(lambda told: self.sent.append(told) if self.holding else self.server.send(told))
-
-    def release(self) -> None:
-        self.holding = False
-        for told in self.sent:
-            self.server.send(told)
-
-
-@pytest.fixture
-def line(page):
-    return Line(page)
 
 
 def test_a_host_who_leaves_while_people_come_in_gets_the_page_they_asked_for(page, line, context, server):

@@ -1,6 +1,6 @@
 """A live cell on the page: parameters, program, run, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,8 +26,9 @@ QUICK_S = 0.4
 
 
 @st.fragment
-def show(cell: Cell) -> None:
-    """Draw the cell and run it where that is due."""
+def show(made: Cell | Callable[[], Cell]) -> None:
+    """Draw the cell and run it where that is due; what reads widgets beside it is made again each time it is drawn."""
+    cell = made if isinstance(made, Cell) else made()
     memory = tab().cell(cell.key)
     if memory.draft is None and memory.version == 0:
         memory.draft = cell.draft

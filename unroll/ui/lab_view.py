@@ -16,7 +16,7 @@ from unroll.ui import address, cell_view
 from unroll.ui.cell import Cell
 from unroll.ui.frame import page_of
 from unroll.ui.resume import Kept
-from unroll.ui.state import is_local, now
+from unroll.ui.state import held_number, is_local, now
 from unroll.ui.text import plain
 
 LOOK_S = 1
@@ -43,11 +43,15 @@ def seed(key: str, start: int = 0) -> int:
         max_value=MAX_SEED,
         value=start,
         step=1,
-        key=f"seed-{key}",
+        key=_seed(key),
         help="The state of torch, numpy and random before the first line. "
         "A program that calls torch.manual_seed itself does not notice it.",
     )
     return int(given)
+
+
+def _seed(key: str) -> str:
+    return f"seed-{key}"
 
 
 def linked(house: House, person: str) -> Linked | None:
@@ -92,10 +96,15 @@ def show_linked(house: House, person: str, found: Linked) -> None:
         st.page_link(page_of("lab"), label="All programs", icon=":material/arrow_back:", query_params={"link": ""})
     refused = _why_not(house)
     chosen = seed(found.id, found.seed)
-    bench = _bench(house, person, found.program or found.id, found.source, chosen, refused)
+
+    def bench() -> Cell:
+        fresh = held_number(_seed(found.id), chosen)
+        made = _bench(house, person, found.program or found.id, found.source, fresh, refused)
+        return replace(made, key=f"link-{found.id}", values=found.values, autorun=found.at_once)
+
     if not found.at_once:
         st.caption("Somebody else wrote this program, and this host does not isolate it. Read it before you run it.")
-    cell_view.show(replace(bench, key=f"link-{found.id}", values=found.values, autorun=found.at_once))
+    cell_view.show(bench)
 
 
 def show(house: House, person: str, program: Program, seed: int) -> None:
@@ -106,9 +115,14 @@ def show(house: House, person: str, program: Program, seed: int) -> None:
     def save(source: str) -> None:
         learn.save_draft(house, person, program.name, source, now())
 
-    bench = _bench(house, person, program.name, program.source, seed, refused)
     place = Kept(cell_of(program.name), program.source)
-    cell_view.show(replace(bench, autorun=True, save=save, draft=kept, kept=place))
+
+    def bench() -> Cell:
+        fresh = held_number(_seed(program.name), seed)
+        made = _bench(house, person, program.name, program.source, fresh, refused)
+        return replace(made, autorun=True, save=save, draft=kept, kept=place)
+
+    cell_view.show(bench)
 
 
 def isolation(house: House) -> None:
