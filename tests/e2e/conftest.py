@@ -215,6 +215,7 @@ class Line:
     """What a page tells the server. It can be held back, and then arrives all at once, as on a slow line."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.sent: list[bytes | str] = []
         self.holding = False
         page.route_web_socket("**/_stcore/stream", self._open)
@@ -227,6 +228,14 @@ class Line:
         self.holding = False
         for told in self.sent:
             self.server.send(told)
+
+    def hears(self, least: int) -> None:
+        """Wait until so many messages are held back."""
+        for _ in range(300):
+            if len(self.sent) >= least:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{len(self.sent)} messages, not {least}")
 
     def lose(self) -> None:
         """What was held back never arrives."""

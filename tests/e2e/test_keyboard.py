@@ -44,10 +44,12 @@ def predict(keys: Keys, page: Page) -> None:
     """Say how sure one is, commit to an answer, see the verdict, and take the next."""
     keys.go("Start predicting")
     expect(page.get_by_text("How sure are you?")).to_be_visible()
+    asked = page.locator("fieldset").or_(page.get_by_role("textbox")).first
+    expect(asked).to_be_visible()
     keys.goes_on_from_here()
     keys.to(r"\d+ % .*", back=page.locator("fieldset").count() > 0)
     keys.press("Space")
-    idle(page)
+    expect(asked).to_be_visible()
     if page.locator("fieldset").count():
         keys.press("1", "Enter")
     else:
@@ -72,12 +74,14 @@ def practice(keys: Keys, page: Page) -> None:
     keys.press("1", "Enter")
     expect(said(page)).to_be_visible()
     keys.goes_on_from_here()
-    if page.get_by_role("button", name="Show the solution").count():
+    solution, offered = page.get_by_text("Solution", exact=True), page.get_by_role("button", name="Show the solution")
+    expect(solution.or_(offered).first).to_be_visible()
+    if offered.count():
         keys.go("Show the solution")
         keys.goes_on_from_here()
-    expect(page.get_by_text("Solution", exact=True)).to_be_visible()
+    expect(solution).to_be_visible()
     keys.go(".*Another one like this")
-    expect(page.get_by_text("Solution", exact=True)).to_have_count(0)
+    expect(solution).to_have_count(0)
     keys.goes_on_from_here()
 
 
