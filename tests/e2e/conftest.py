@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -231,11 +232,7 @@ class Line:
 
     def hears(self, least: int) -> None:
         """Wait until so many messages are held back."""
-        for _ in range(300):
-            if len(self.sent) >= least:
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"{len(self.sent)} messages, not {least}")
+        until(self.page, lambda: len(self.sent) >= least)
 
     def lose(self) -> None:
         """What was held back never arrives."""
@@ -245,6 +242,15 @@ class Line:
 @pytest.fixture
 def line(page):
     return Line(page)
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for what no locator can tell, ten seconds at most, while the page goes on."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    assert holds()
 
 
 def idle(page: Page) -> None:

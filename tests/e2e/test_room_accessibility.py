@@ -1,16 +1,11 @@
 """WCAG 2.2 A and AA by axe on a room from its making to its end: phone, desktop, control view, wall and report."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from e2e.conftest import idle, still, visit, watched
+from e2e.conftest import idle, visit, watched
 from e2e.hall import PHONE, enter, make, press
-from e2e.test_accessibility import BACKGROUND, RULES
+from e2e.test_accessibility import BACKGROUND, violations
 from playwright.sync_api import expect
 
-STREAMLITS_OWN = {"list", "listitem"}, "[data-testid=stSidebarNavItems]"
-"""Two rules, and the one element in which they are not kept: the menu that Streamlit folds away on a phone is a list
-that holds `div`s, and those its items."""
-INSIDE = "([path, around]) => document.querySelector(path)?.closest(around) != null"
 SETTLED = """() => document.getAnimations()
   .filter((each) => Number.isFinite(each.effect?.getComputedTiming().endTime)).forEach((each) => each.finish())"""
 """Colours that were on their way from one scheme to the other have arrived."""
@@ -21,19 +16,6 @@ def two(browser):
     """A phone and a laptop, each of a participant."""
     with watched(browser, viewport=PHONE, has_touch=True, is_mobile=True) as phone, watched(browser) as laptop:
         yield phone.new_page(), laptop.new_page()
-
-
-def ours(page):
-    """What axe finds, rule and element, without what is Streamlit's own."""
-    still(page)
-    found = Axe().run(page, options=RULES).response["violations"]
-    rules, around = STREAMLITS_OWN
-    return [
-        f"{each['id']}: {node['html'][:160]} {node['target']} {node['failureSummary'][-160:]}"
-        for each in found
-        for node in each["nodes"]
-        if not (each["id"] in rules and page.evaluate(INSIDE, [node["target"][0], around]))
-    ]
 
 
 pytestmark = pytest.mark.timeout(900)  # some fifty looks at four pages
@@ -53,7 +35,7 @@ class Look:
                 page.wait_for_function(f"dark => ({BACKGROUND} === 'rgb(20, 22, 27)') === dark", arg=scheme == "dark")
                 idle(page)
                 page.evaluate(SETTLED)
-                for each in ours(page):
+                for each in violations(page):
                     self.found.setdefault(each, []).append(f"{when}, {name}, {scheme}")
 
 

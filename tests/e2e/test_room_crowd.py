@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from e2e.conftest import visit
+from e2e.conftest import until, visit
 from e2e.hall import make
 from playwright.sync_api import expect
 from server.room_client import Client
@@ -16,13 +16,8 @@ CUT = """names => {
 
 def adds_up(page, people: int) -> None:
     """Those who are named and those who are counted are all; how many fit may be found out anew meanwhile."""
-    for _ in range(100):
-        named = page.locator(".names bdi:visible").count()
-        told = page.locator(".names .more").inner_text()
-        if told == f"and {people - named} more":
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{named} named, {told}, of {people}")
+    named, counted = page.locator(".names bdi:visible"), page.locator(".names .more")
+    until(page, lambda: counted.inner_text() == f"and {people - named.count()} more")
 
 
 def test_of_a_crowd_the_newest_are_named_and_the_rest_are_counted(page, server):
